@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: MIT
+#
+# FIPS for Linux: one Makefile for the programs, the module and the tests.
+#
+#   make                          programs, and the module for the running kernel where its headers are installed
+#   make programs                 libfips, fipsd, fipsctl
+#   make module KDIR=TREE [ARCH=um]   fips.ko for the kernel built in TREE
+#   make install [DESTDIR=DIR]    programs, units, manual pages, headers
+#   make dkms-install             the module's sources under DKMS, built for the running kernel
+#   make check [SUITES="unit ..."]    the test suites, one table at the end
+#   make check-vectors VECTORS=DIR    every golden vector of a folder
+#   make fuzz [FUZZ_SECONDS=60]   every fuzz target, the time shared among them
+
+VERSION		:= $(shell cat VERSION)
+O		?= build
+KVERSION	?= $(shell uname -r)
+KDIR		?= /lib/modules/$(KVERSION)/build
+PREFIX		?= /usr
+SYSCONFDIR	?= /etc
+SBINDIR		?= $(PREFIX)/sbin
+BINDIR		?= $(PREFIX)/bin
+MANDIR		?= $(PREFIX)/share/man
+UNITDIR		?= $(PREFIX)/lib/systemd/system
+SRCDIR		?= $(PREFIX)/src
+
+CC		?= cc
+CLANG		?= clang
+PKG_CONFIG	?= pkg-config
+CFLAGS		?= -O2 -g
+WARNINGS	:= -Wall -Wextra -Werror=implicit -Wstrict-prototypes -Wmissing-prototypes \
+		   -Wshadow -Wpointer-arith -Wno-unused-parameter -Wno-sign-compare
+override CPPFLAGS += -D_GNU_SOURCE -DFIPS_VERSION='"$(VERSION)"' -I. -Iuapi -Iuserspace
+override CFLAGS	+= -std=c11 $(WARNINGS) -fstack-protector-strong -fno-strict-aliasing
+
+LIBFIPS_PKGS	:= libsecp256k1 libsodium yaml-0.1 jansson
+FIPSD_PKGS	:= $(LIBFIPS_PKGS) libnl-3.0 libnl-genl-3.0 libnl-route-3.0 libuv ldns
+FIPSCTL_PKGS	:= $(LIBFIPS_PKGS) libnl-3.0 libnl-genl-3.0
+TEST_PKGS	:= $(FIPSD_PKGS) cmocka
+
+# Debian's ldns carries no pkg-config file in every release.
+pkg_cflags	= $(shell $(PKG_CONFIG) --cflags $(filter-out ldns,$(1)))
+pkg_libs	= $(shell $(PKG_CONFIG) --libs $(filter-out ldns,$(1))) $(if $(filter ldns,$(1)),-lldns)
+
+LIBFIPS_SRC	:= $(wildcard userspace/libfips/*.c)
+FIPSD_SRC	:= $(wildcard userspace/fipsd/*.c)
+FIPSCTL_SRC	:= $(wildcard userspace/fipsctl/*.c)
+# What both daemon and tools use to talk to the kernel stands beside the daemon.
+SHARED_SRC	:= $(wildcard userspace/netlink/*.c)
+UNIT_SRC	:= $(wildcard tests/unit/*_test.c)
+UNIT_LIB_SRC	:= $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
+VECTORS_SRC	:= $(wildcard tests/vectors/*.c)
+FUZZ_SRC	:= $(wildcard tests/fuzz/fuzz_*.c)
+KSELFTEST_SRC	:= $(wildcard tests/kselftest/*.c)
+
+obj		= $(patsubst %.c,$(O)/%.o,$(1))
+
+PROGRAMS	:= $(if $(FIPSD_SRC),$(O)/fipsd) $(if $(FIPSCTL_SRC),$(O)/fipsctl)
+
+.PHONY: all programs module module-clean install dkms-install dkms-remove check check-vectors \
+	unit unit-programs vectors-program fuzz fuzz-programs kselftest-programs lint clean
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: programs
+	@if [ -e "$(KDIR)/Makefile" ]; then $(MAKE) module; \
+	else echo "no kernel headers at $(KDIR): module not built (make module KDIR=TREE)"; fi
+
+programs: $(PROGRAMS)
+
+$(O)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(call pkg_cflags,$(TEST_PKGS)) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/libfips.a: $(call obj,$(LIBFIPS_SRC))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(O)/fipsd: $(call obj,$(FIPSD_SRC) $(SHARED_SRC)) $(O)/libfips.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(FIPSD_PKGS)) -lm -lpthread
+
+$(O)/fipsctl: $(call obj,$(FIPSCTL_SRC) $(SHARED_SRC)) $(O)/libfips.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(FIPSCTL_PKGS)) -lm
+
+# Unit tests run under ASan and UBSan, from objects of their own; fipsd's parts are linked in, main.c apart.
+SAN		:= -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+SANO		:= $(O)/san
+sanobj		= $(patsubst %.c,$(SANO)/%.o,$(1))
+UNIT_COMMON	:= $(call sanobj,$(LIBFIPS_SRC) $(SHARED_SRC) $(UNIT_LIB_SRC) \
+			$(filter-out %/main.c,$(FIPSD_SRC)))
+UNIT_PROGRAMS	:= $(patsubst tests/unit/%.c,$(O)/unit/%,$(UNIT_SRC))
+
+$(SANO)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(call pkg_cflags,$(TEST_PKGS)) $(CFLAGS) -O1 $(SAN) -MMD -MP -c -o $@ $<
+
+$(SANO)/libtest.a: $(UNIT_COMMON)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(O)/unit/%: $(SANO)/tests/unit/%.o $(SANO)/libtest.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(call pkg_libs,$(TEST_PKGS)) -lm -lpthread
+
+unit-programs: $(UNIT_PROGRAMS)
+
+unit: $(UNIT_PROGRAMS)
+	@tests/unit/run $(UNIT_PROGRAMS)
+
+# The golden vector runner: one handler file per vector file.
+$(O)/check-vectors: $(call sanobj,$(VECTORS_SRC)) $(SANO)/libtest.a
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(call pkg_libs,$(TEST_PKGS)) -lm -lpthread
+
+vectors-program: $(O)/check-vectors
+
+VECTORS		?= tests/vectors
+check-vectors: $(O)/check-vectors
+	$(O)/check-vectors $(VECTORS)
+
+# Fuzz targets: libFuzzer, clang, ASan and UBSan.
+FUZZO		:= $(O)/fuzzobj
+fuzzobj		= $(patsubst %.c,$(FUZZO)/%.o,$(1))
+FUZZ_PROGRAMS	:= $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(FUZZ_SRC))
+FUZZ_SECONDS	?= 60
+
+$(FUZZO)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CLANG) $(CPPFLAGS) $(call pkg_cflags,$(TEST_PKGS)) $(CFLAGS) -O1 -fsanitize=fuzzer-no-link,address,undefined \
+		-MMD -MP -c -o $@ $<
+
+$(FUZZO)/libfuzz.a: $(call fuzzobj,$(LIBFIPS_SRC) $(SHARED_SRC) $(filter-out %/main.c,$(FIPSD_SRC)))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(O)/fuzz/%: $(FUZZO)/tests/fuzz/%.o $(FUZZO)/libfuzz.a
+	@mkdir -p $(@D)
+	$(CLANG) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(call pkg_libs,$(TEST_PKGS)) -lm -lpthread
+
+fuzz-programs: $(FUZZ_PROGRAMS)
+
+fuzz: $(FUZZ_PROGRAMS)
+	tests/fuzz/run --seconds $(FUZZ_SECONDS) $(FUZZ_PROGRAMS)
+
+# Small programs the guest's tests use (senders of damaged frames, counters of datagrams).
+KSELFTEST_PROGRAMS := $(patsubst tests/kselftest/%.c,$(O)/kselftest/%,$(KSELFTEST_SRC))
+
+$(O)/kselftest/%: $(O)/tests/kselftest/%.o $(call obj,$(SHARED_SRC)) $(O)/libfips.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $^ $(call pkg_libs,$(FIPSCTL_PKGS)) -lm -lpthread
+
+kselftest-programs: $(KSELFTEST_PROGRAMS)
+
+# The module is built out of a copy of its sources, one folder per kernel tree, so that several kernels' objects live
+# side by side and the source folder stays clean.
+MODULE_SRC	:= Kbuild VERSION kernel uapi tests/kunit
+MODULE_DIR	?= $(O)/module-$(shell printf '%s' '$(realpath $(KDIR))' | sha256sum | cut -c1-12)
+
+module:
+	@mkdir -p $(MODULE_DIR)
+	@for s in $(MODULE_SRC); do [ ! -e "$$s" ] || rsync -aR --delete "$$s" $(MODULE_DIR)/; done
+	$(MAKE) -C $(KDIR) $(if $(ARCH),ARCH=$(ARCH)) M=$(abspath $(MODULE_DIR)) W=1 modules
+	@mkdir -p $(O)
+	@echo "$(MODULE_DIR)/fips.ko"
+
+check: $(PROGRAMS)
+	@tests/run-suites $(SUITES)
+
+lint:
+	@tests/lint/run
+
+clean:
+	rm -rf $(O)
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)
