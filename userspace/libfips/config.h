@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Configuration of a node: the reference's YAML schema as plain structs.
+ *
+ * Every value is resolved: what no file sets holds its default, so a reader of these structs asks for no default
+ * himself. Strings are NULL only where "not set" means something (said at the field). Names of members are the keys of
+ * the YAML schema, units are in the names (_secs, _ms) or in bytes.
+ *
+ * The parser is pure: text comes in as buffers, complaints go out through a callback. Files are found and read by
+ * config_file.h. What each key means to a user stands in Documentation/configuration.rst.
+ */
+#ifndef FIPS_LIBFIPS_CONFIG_H
+#define FIPS_LIBFIPS_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+/** struct fips_config_mark - where in which file a value stands; line and column count from 1, 0: not from a file. */
+struct fips_config_mark {
+	const char *file;	/* owned by the struct fips_config it belongs to */
+	unsigned int line;
+	unsigned int column;
+};
+
+enum fips_config_log_level {
+	FIPS_CONFIG_LOG_ERROR,
+	FIPS_CONFIG_LOG_WARN,
+	FIPS_CONFIG_LOG_INFO,
+	FIPS_CONFIG_LOG_DEBUG,
+	FIPS_CONFIG_LOG_TRACE,
+};
+
+enum fips_config_mmp_mode {
+	FIPS_CONFIG_MMP_FULL,
+	FIPS_CONFIG_MMP_LIGHTWEIGHT,
+	FIPS_CONFIG_MMP_MINIMAL,
+};
+
+enum fips_config_nostr_policy {
+	FIPS_CONFIG_NOSTR_DISABLED,
+	FIPS_CONFIG_NOSTR_CONFIGURED_ONLY,
+	FIPS_CONFIG_NOSTR_OPEN,
+};
+
+enum fips_config_tor_mode {
+	FIPS_CONFIG_TOR_SOCKS5,
+	FIPS_CONFIG_TOR_CONTROL_PORT,
+	FIPS_CONFIG_TOR_DIRECTORY,
+};
+
+enum fips_config_connect_policy {
+	FIPS_CONFIG_CONNECT_AUTO,
+	FIPS_CONFIG_CONNECT_ON_DEMAND,
+	FIPS_CONFIG_CONNECT_MANUAL,
+};
+
+enum fips_config_proto {
+	FIPS_CONFIG_PROTO_TCP,
+	FIPS_CONFIG_PROTO_UDP,
+};
+
+/** struct fips_config_strings - a list of strings. */
+struct fips_config_strings {
+	char **item;
+	size_t count;
+};
+
+/** struct fips_config_numbers - a list of unsigned numbers. */
+struct fips_config_numbers {
+	uint64_t *item;
+	size_t count;
+};
+
+struct fips_config_identity {
+	char *nsec;		/* bech32 or 64 hex digits, NULL: not set; wiped when freed */
+	bool persistent;
+};
+
+struct fips_config_limits {
+	uint64_t max_connections;
+	uint64_t max_peers;
+	uint64_t max_links;
+	uint64_t max_pending_inbound;
+};
+
+struct fips_config_rate_limit {
+	uint32_t handshake_burst;
+	double handshake_rate;			/* tokens per second */
+	uint64_t handshake_timeout_secs;
+	uint64_t handshake_resend_interval_ms;
+	double handshake_resend_backoff;
+	uint32_t handshake_max_resends;
+};
+
+struct fips_config_retry {
+	uint32_t max_retries;
+	uint64_t base_interval_secs;
+	uint64_t max_backoff_secs;
+};
+
+struct fips_config_cache {
+	uint64_t coord_size;
+	uint64_t coord_ttl_secs;
+	uint64_t identity_size;
+};
+
+struct fips_config_nostr {
+	bool enabled;
+	bool advertise;
+	struct fips_config_strings advert_relays;
+	struct fips_config_strings dm_relays;
+	struct fips_config_strings stun_servers;
+	bool share_local_candidates;
+	char *app;
+	uint64_t signal_ttl_secs;
+	int policy;				/* enum fips_config_nostr_policy */
+	uint64_t open_discovery_max_pending;
+	uint64_t max_concurrent_incoming_offers;
+	uint64_t advert_cache_max_entries;
+	uint64_t seen_sessions_max_entries;
+	uint64_t attempt_timeout_secs;
+	uint64_t replay_window_secs;
+	uint64_t punch_start_delay_ms;
+	uint64_t punch_interval_ms;
+	uint64_t punch_duration_ms;
+	uint64_t advert_ttl_secs;
+	uint64_t advert_refresh_secs;
+	uint64_t startup_sweep_delay_secs;
+	uint64_t startup_sweep_max_age_secs;
+	uint32_t failure_streak_threshold;
+	uint64_t extended_cooldown_secs;
+	uint64_t warn_log_interval_secs;
+	uint64_t failure_state_max_entries;
+	uint64_t protocol_mismatch_cooldown_secs;
+};
+
+struct fips_config_lan {
+	bool enabled;
+	char *service_type;
+	char *scope;				/* NULL: none */
+};
+
+struct fips_config_discovery {
+	uint8_t ttl;
+	struct fips_config_numbers attempt_timeouts_secs;
+	uint64_t recent_expiry_secs;
+	uint64_t backoff_base_secs;		/* 0: off */
+	uint64_t backoff_max_secs;
+	uint64_t forward_min_interval_secs;
+	struct fips_config_nostr nostr;
+	struct fips_config_lan lan;
+};
+
+struct fips_config_tree {
+	uint64_t announce_min_interval_ms;
+	double parent_hysteresis;		/* 0.0 to 1.0 */
+	uint64_t hold_down_secs;		/* 0: off */
+	uint64_t reeval_interval_secs;		/* 0: off */
+	uint32_t flap_threshold;
+	uint64_t flap_window_secs;
+	uint64_t flap_dampening_secs;
+};
+
+struct fips_config_bloom {
+	uint64_t update_debounce_ms;
+	double max_inbound_fpr;			/* within 0.0 and 1.0, neither included */
+};
+
+struct fips_config_session {
+	uint8_t default_ttl;
+	uint64_t pending_packets_per_dest;
+	uint64_t pending_max_destinations;
+	uint64_t idle_timeout_secs;
+	uint8_t coords_warmup_packets;
+	uint64_t coords_response_interval_ms;
+};
+
+struct fips_config_mmp {
+	int mode;				/* enum fips_config_mmp_mode */
+	uint64_t log_interval_secs;
+	uint64_t owd_window_size;
+};
+
+struct fips_config_control {
+	bool enabled;
+	char *socket_path;			/* NULL: found at start, see paths.h */
+};
+
+struct fips_config_buffers {
+	uint64_t packet_channel;
+	uint64_t tun_channel;
+	uint64_t dns_channel;
+};
+
+struct fips_config_rekey {
+	bool enabled;
+	uint64_t after_secs;
+	uint64_t after_messages;
+};
+
+struct fips_config_ecn {
+	bool enabled;
+	double loss_threshold;
+	double etx_threshold;
+};
+
+/** struct fips_config_node - node.* */
+struct fips_config_node {
+	struct fips_config_identity identity;
+	bool leaf_only;
+	uint64_t tick_interval_secs;
+	uint64_t base_rtt_ms;
+	uint64_t heartbeat_interval_secs;
+	uint64_t link_dead_timeout_secs;
+	struct fips_config_limits limits;
+	struct fips_config_rate_limit rate_limit;
+	struct fips_config_retry retry;
+	struct fips_config_cache cache;
+	struct fips_config_discovery discovery;
+	struct fips_config_tree tree;
+	struct fips_config_bloom bloom;
+	struct fips_config_session session;
+	struct fips_config_buffers buffers;
+	struct fips_config_control control;
+	struct fips_config_mmp mmp;
+	struct fips_config_mmp session_mmp;
+	struct fips_config_ecn ecn;
+	struct fips_config_rekey rekey;
+	int log_level;				/* enum fips_config_log_level, -1: not set (info) */
+};
+
+/** struct fips_config_tun - tun.*: the mesh netdevice */
+struct fips_config_tun {
+	bool enabled;
+	char *name;
+	uint16_t mtu;
+};
+
+/** struct fips_config_dns - dns.*: the .fips responder */
+struct fips_config_dns {
+	bool enabled;
+	char *bind_addr;			/* an IP address literal */
+	uint16_t port;
+	uint32_t ttl;				/* seconds */
+};
+
+/*
+ * Transports. Each kind has zero or more instances; an instance's name is NULL when the section is one unnamed
+ * instance. Members `name` and `at` are not keys.
+ */
+
+/** struct fips_config_udp - transports.udp.* */
+struct fips_config_udp {
+	char *name;
+	struct fips_config_mark at;
+	char *bind_addr;			/* ip:port; "0.0.0.0:0" when outbound_only */
+	uint16_t mtu;
+	uint64_t recv_buf_size;
+	uint64_t send_buf_size;
+	bool advertise_on_nostr;		/* false when outbound_only */
+	bool public;
+	char *external_addr;			/* NULL: not set */
+	bool outbound_only;
+	bool accept_connections;
+};
+
+/** struct fips_config_ethernet - transports.ethernet.* */
+struct fips_config_ethernet {
+	char *name;
+	struct fips_config_mark at;
+	char *interface;
+	uint16_t ethertype;
+	uint16_t mtu;				/* 0: the interface's MTU less 3 */
+	uint64_t recv_buf_size;
+	uint64_t send_buf_size;
+	bool discovery;
+	bool announce;
+	bool auto_connect;
+	bool accept_connections;
+	uint64_t beacon_interval_secs;		/* at least 10 */
+};
+
+/** struct fips_config_tcp - transports.tcp.* */
+struct fips_config_tcp {
+	char *name;
+	struct fips_config_mark at;
+	char *bind_addr;			/* NULL: outbound only */
+	uint16_t mtu;
+	uint64_t connect_timeout_ms;
+	bool nodelay;
+	uint64_t keepalive_secs;		/* 0: off */
+	uint64_t recv_buf_size;
+	uint64_t send_buf_size;
+	uint64_t max_inbound_connections;
+	bool advertise_on_nostr;
+	char *external_addr;			/* NULL: not set */
+};
+
+/** struct fips_config_tor_directory - transports.tor.directory_service.* */
+struct fips_config_tor_directory {
+	char *hostname_file;
+	char *bind_addr;
+};
+
+/** struct fips_config_tor - transports.tor.* */
+struct fips_config_tor {
+	char *name;
+	struct fips_config_mark at;
+	int mode;				/* enum fips_config_tor_mode */
+	char *socks5_addr;
+	uint64_t connect_timeout_ms;
+	uint16_t mtu;
+	char *control_addr;			/* NULL: not set; /run/tor/control is then assumed in control_port mode */
+	char *control_auth;
+	char *cookie_path;
+	uint64_t max_inbound_connections;
+	struct fips_config_tor_directory *directory_service;	/* NULL: not set */
+	bool advertise_on_nostr;
+	uint16_t advertised_port;
+};
+
+/** struct fips_config_nym - transports.nym.* */
+struct fips_config_nym {
+	char *name;
+	struct fips_config_mark at;
+	char *socks5_addr;
+	uint64_t connect_timeout_ms;
+	uint16_t mtu;
+	uint64_t startup_timeout_secs;
+};
+
+/** struct fips_config_ble - transports.ble.* */
+struct fips_config_ble {
+	char *name;
+	struct fips_config_mark at;
+	char *adapter;
+	uint16_t psm;
+	uint16_t mtu;
+	uint64_t max_connections;
+	uint64_t connect_timeout_ms;
+	bool advertise;
+	bool scan;
+	bool auto_connect;
+	bool accept_connections;
+	uint64_t probe_cooldown_secs;
+};
+
+/** struct fips_config_transports - transports.*; the arrays hold *_count instances in the files' order */
+struct fips_config_transports {
+	struct fips_config_udp *udp;
+	size_t udp_count;
+	struct fips_config_ethernet *ethernet;
+	size_t ethernet_count;
+	struct fips_config_tcp *tcp;
+	size_t tcp_count;
+	struct fips_config_tor *tor;
+	size_t tor_count;
+	struct fips_config_nym *nym;
+	size_t nym_count;
+	struct fips_config_ble *ble;
+	size_t ble_count;
+};
+
+/** struct fips_config_address - peers[].addresses[] */
+struct fips_config_address {
+	struct fips_config_mark at;
+	char *transport;			/* udp, tcp, ethernet, tor, nym, ble */
+	char *addr;				/* its form depends on the transport */
+	uint8_t priority;			/* lower is tried first */
+};
+
+/** struct fips_config_peer - peers[] */
+struct fips_config_peer {
+	struct fips_config_mark at;
+	char *npub;
+	char *alias;				/* NULL: none */
+	struct fips_config_address *addresses;	/* by priority, equal ones in the file's order */
+	size_t addresses_count;
+	int connect_policy;			/* enum fips_config_connect_policy */
+	bool auto_reconnect;
+	bool via_nostr;
+};
+
+struct fips_config_gateway_dns {
+	char *listen;
+	char *upstream;
+	uint32_t ttl;
+};
+
+struct fips_config_conntrack {
+	uint64_t tcp_established;
+	uint64_t udp_timeout;
+	uint64_t udp_assured;
+	uint64_t icmp_timeout;
+};
+
+/** struct fips_config_port_forward - gateway.port_forwards[] */
+struct fips_config_port_forward {
+	struct fips_config_mark at;
+	uint16_t listen_port;
+	int proto;				/* enum fips_config_proto */
+	char *target;				/* [IPv6 address]:port */
+};
+
+/** struct fips_config_gateway - gateway.* */
+struct fips_config_gateway {
+	bool enabled;
+	char *pool;
+	char *lan_interface;
+	struct fips_config_gateway_dns dns;
+	uint64_t pool_grace_period;		/* seconds */
+	struct fips_config_conntrack conntrack;
+	struct fips_config_port_forward *port_forwards;
+	size_t port_forwards_count;
+};
+
+/** struct fips_config - the whole configuration of a node. */
+struct fips_config {
+	struct fips_config_node node;
+	struct fips_config_tun tun;
+	struct fips_config_dns dns;
+	struct fips_config_transports transports;
+	struct fips_config_peer *peers;
+	size_t peers_count;
+	struct fips_config_gateway *gateway;	/* NULL: no gateway section */
+	struct fips_config_strings files;	/* names given to fips_config_parse(), lowest priority first */
+};
+
+enum fips_config_severity {
+	FIPS_CONFIG_WARNING,
+	FIPS_CONFIG_ERROR,
+};
+
+/**
+ * typedef fips_config_report_fn - receives one complaint.
+ * @ctx: what was given with the callback
+ * @severity: an error makes the operation fail, a warning does not
+ * @message: `file:line:column: field: what was expected`, without a newline, valid during the call
+ */
+typedef void (*fips_config_report_fn)(void *ctx, enum fips_config_severity severity, const char *message);
+
+/** struct fips_config_diag - where complaints go; report may be NULL. */
+struct fips_config_diag {
+	fips_config_report_fn report;
+	void *ctx;
+};
+
+/**
+ * fips_config_new() - a configuration that holds all defaults.
+ *
+ * Return: a configuration to be freed with fips_config_free(), or NULL without memory.
+ */
+struct fips_config *fips_config_new(void);
+
+/**
+ * fips_config_free() - free a configuration; its secret key is wiped.
+ * @config: may be NULL
+ */
+void fips_config_free(struct fips_config *config);
+
+/**
+ * fips_config_parse() - read one YAML text into a configuration.
+ * @config: what earlier texts and defaults left; keys of this text override it. `transports.<kind>`, `peers` and
+ *	`gateway` are replaced as wholes, and only when this text has any
+ * @name: the text's name in messages, copied
+ * @text: the YAML text, need not end in NUL
+ * @length: its length in bytes
+ * @diag: where complaints go, may be NULL
+ *
+ * All errors of a text are reported, not the first only (YAML syntax errors excepted, after which nothing is known).
+ *
+ * Return: 0, or -EINVAL when an error was reported, or -ENOMEM; after a failure @config can only be freed.
+ */
+int fips_config_parse(struct fips_config *config, const char *name, const char *text, size_t length,
+		      const struct fips_config_diag *diag);
+
+/**
+ * fips_config_validate() - check what more than one key decides; to be called once, after the last text.
+ * @config: a configuration
+ * @diag: where complaints go, may be NULL
+ *
+ * Also brings values into their final form: addresses of a peer sorted by priority, outbound-only transports' bind
+ * address.
+ *
+ * Return: 0, or -EINVAL when an error was reported, or -ENOMEM.
+ */
+int fips_config_validate(struct fips_config *config, const struct fips_config_diag *diag);
+
+/**
+ * fips_config_to_json() - a configuration as JSON, with the keys of the YAML schema.
+ * @config: a configuration
+ *
+ * The secret key is left out.
+ *
+ * Return: a new reference, or NULL without memory.
+ */
+json_t *fips_config_to_json(const struct fips_config *config);
+
+/**
+ * fips_config_log_level_name() - "error", "warn", "info", "debug" or "trace".
+ * @level: enum fips_config_log_level
+ */
+const char *fips_config_log_level_name(enum fips_config_log_level level);
+
+#endif /* FIPS_LIBFIPS_CONFIG_H */
