@@ -10,22 +10,22 @@
 
 _Static_assert(FIPS_MAP_SEED_SIZE == crypto_shorthash_KEYBYTES, "SipHash takes the seed as its key");
 
-static uint64_t map_hash(const struct fips_map *map, const void *key)
+static u64 map_hash(const struct fips_map *map, const void *key)
 {
-	uint8_t out[crypto_shorthash_BYTES];
-	uint64_t hash;
+	u8 out[crypto_shorthash_BYTES];
+	u64 hash;
 
 	crypto_shorthash(out, key, FIPS_MAP_KEY_SIZE, map->seed);
 	memcpy(&hash, out, sizeof(hash));
 	return hash;
 }
 
-static struct fips_map_node **map_bucket(const struct fips_map *map, uint64_t hash)
+static struct fips_map_node **map_bucket(const struct fips_map *map, u64 hash)
 {
 	return &map->buckets[hash & (map->bucket_count - 1)];
 }
 
-void fips_map_init(struct fips_map *map, const uint8_t seed[FIPS_MAP_SEED_SIZE])
+void fips_map_init(struct fips_map *map, const u8 seed[FIPS_MAP_SEED_SIZE])
 {
 	memset(map, 0, sizeof(*map));
 	memcpy(map->seed, seed, FIPS_MAP_SEED_SIZE);
@@ -50,7 +50,7 @@ void fips_map_fini(struct fips_map *map, void (*release)(struct fips_map_node *n
 struct fips_map_node *fips_map_find(const struct fips_map *map, const void *key)
 {
 	struct fips_map_node *node;
-	uint64_t hash;
+	u64 hash;
 
 	if (!map->count)
 		return NULL;
@@ -143,7 +143,7 @@ void fips_map_touch(struct fips_map *map, struct fips_map_node *node)
 	map_link_newest(map, node);
 }
 
-void fips_map_integer_key(uint8_t key[FIPS_MAP_KEY_SIZE], uint64_t value)
+void fips_map_integer_key(u8 key[FIPS_MAP_KEY_SIZE], u64 value)
 {
 	memset(key, 0, FIPS_MAP_KEY_SIZE);
 	memcpy(key, &value, sizeof(value));

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef LIBFIPS_MAP_H
-#define LIBFIPS_MAP_H
+#ifndef FIPS_MAP_H
+#define FIPS_MAP_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "libfips/types.h"
 
-/**
- * @file map.h
- * @brief Keyed hash table whose entries live inside the caller's own structures.
+/*
+ * Keyed hash table whose entries live inside the caller's own structures.
  *
  * Keys are 16 bytes (a node address, an IPv6 address, or a zero-padded integer). Senders choose many of these keys, so
  * the hash is SipHash under a random seed. Entries also stand in a list ordered by last use: the head is the one to
@@ -23,8 +20,8 @@ struct fips_map_node {
 	struct fips_map_node *chain;
 	struct fips_map_node *older;
 	struct fips_map_node *newer;
-	uint64_t hash;
-	uint8_t key[FIPS_MAP_KEY_SIZE];
+	u64 hash;
+	u8 key[FIPS_MAP_KEY_SIZE];
 };
 
 /** The table. All fields are private, `count` excepted. */
@@ -34,10 +31,10 @@ struct fips_map {
 	size_t count;
 	struct fips_map_node *oldest;
 	struct fips_map_node *newest;
-	uint8_t seed[FIPS_MAP_SEED_SIZE];
+	u8 seed[FIPS_MAP_SEED_SIZE];
 };
 
-/** Structure of type @p type whose member @p member is @p node; NULL stays NULL. */
+/** Structure of type @type whose member @member is @node; NULL stays NULL. */
 #define fips_map_entry(node, type, member) \
 	((type *)fips_map_container(node, offsetof(type, member)))
 
@@ -53,42 +50,44 @@ static inline void *fips_map_container(const struct fips_map_node *node, size_t 
 
 /**
  * fips_map_init() - make an empty map.
- * @param map	the map
- * @param seed	FIPS_MAP_SEED_SIZE random bytes, unknown to the network
+ * @map: the map
+ * @seed: FIPS_MAP_SEED_SIZE random bytes, unknown to the network
  *
  * Allocates nothing.
  */
-void fips_map_init(struct fips_map *map, const uint8_t seed[FIPS_MAP_SEED_SIZE]);
+void fips_map_init(struct fips_map *map, const u8 seed[FIPS_MAP_SEED_SIZE]);
 
 /**
  * fips_map_fini() - empty the map and free its buckets.
- * @param map		the map
- * @param release	called with each node, which is out of the map by then; NULL to leave the entries to the caller
+ * @map: the map
+ * @release: called with each node, which is out of the map by then; NULL to leave the entries to the caller
  */
 void fips_map_fini(struct fips_map *map, void (*release)(struct fips_map_node *node));
 
 /**
  * fips_map_find() - look a key up, without changing the order of use.
- * @return the node, or NULL
+ *
+ * Return: the node, or NULL
  */
 struct fips_map_node *fips_map_find(const struct fips_map *map, const void *key);
 
 /**
  * fips_map_insert() - add an entry as the most recently used one.
- * @param map	the map
- * @param node	the entry's membership, not in any map
- * @param key	FIPS_MAP_KEY_SIZE bytes, copied; must not be in the map yet
- * @return 0, or -ENOMEM with nothing changed
+ * @map: the map
+ * @node: the entry's membership, not in any map
+ * @key: FIPS_MAP_KEY_SIZE bytes, copied; must not be in the map yet
+ *
+ * Return: 0, or -ENOMEM with nothing changed
  */
 int fips_map_insert(struct fips_map *map, struct fips_map_node *node, const void *key);
 
-/** fips_map_remove() - take an entry, which must be in @p map, out of it. */
+/** fips_map_remove() - take an entry, which must be in @map, out of it. */
 void fips_map_remove(struct fips_map *map, struct fips_map_node *node);
 
-/** fips_map_touch() - make an entry of @p map the most recently used one. */
+/** fips_map_touch() - make an entry of @map the most recently used one. */
 void fips_map_touch(struct fips_map *map, struct fips_map_node *node);
 
-/** fips_map_integer_key() - write @p value as a map key. */
-void fips_map_integer_key(uint8_t key[FIPS_MAP_KEY_SIZE], uint64_t value);
+/** fips_map_integer_key() - write @value as a map key. */
+void fips_map_integer_key(u8 key[FIPS_MAP_KEY_SIZE], u64 value);
 
-#endif /* LIBFIPS_MAP_H */
+#endif /* FIPS_MAP_H */
