@@ -1,0 +1,318 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# Helpers for scripts that `run` starts in a guest: . "$FIPS_RIG_LIB"
+#
+# Namespaces and wires:
+#   topology line|star|ring|random N [SEED [EXTRA]]	namespaces n1..nN wired so; star: n1 is the hub;
+#				random: a tree and EXTRA further wires, the same for the same SEED
+#   ns_add NAME...		namespaces with lo up
+#   wire A B			a veth pair between two of them
+#   wire_address A B		B's outer IPv4 address on the wire to A
+#   wire_address6 A B		B's outer IPv6 address on it
+#   wire_device A B		A's end of the wire to B
+#   wire_netem A B ARGUMENTS...	impair both directions, by netem's own words; no ARGUMENTS: no more
+#   wire_cut A B, wire_mend A B	take the wire down, put it up again
+#   ns NAME COMMAND...		run in a namespace
+# Nodes, one fipsd in a namespace:
+#   node_start NAME...		with a generated configuration: a key made from the name, UDP, its neighbours as peers
+#   node_stop NAME... 		SIGTERM and wait for the end
+#   node_kill NAME...		SIGKILL and wait for the end
+#   node_npub NAME, node_secret NAME, node_config NAME, node_log NAME
+#   node_ctl NAME ARGUMENTS...	fipsctl for that node
+#   node_extra NAME		further YAML for its configuration, from standard input
+# Conditions:
+#   wait_until SECONDS COMMAND...	until COMMAND succeeds; fails, and says of what, when time is up
+#   kmemleak_check			scan twice; fails when memory of the module leaked (debug kernel)
+
+RIG_STATE=${RIG_STATE:-/run/rig}
+mkdir -p "$RIG_STATE"
+
+rig_say() {
+	printf '%s\n' "$*" >&2
+}
+
+# --- Conditions ---
+
+wait_until() {
+	local seconds=$1 end
+	shift
+	end=$(($(date +%s%N) + ${seconds%.*} * 1000000000))
+
+	until "$@" >/dev/null 2>&1; do
+		if [ "$(date +%s%N)" -ge "$end" ]; then
+			rig_say "not within $seconds s: $*"
+			return 1
+		fi
+		sleep 0.05
+	done
+}
+
+kmemleak_check() {
+	local file=/sys/kernel/debug/kmemleak report
+
+	[ -w "$file" ] || return 0
+	# What is in flight looks leaked to the first scan.
+	echo scan >"$file"
+	echo scan >"$file"
+	report=$(grep -B 20 -A 20 -F '[fips]' "$file" || true)
+	[ -z "$report" ] || {
+		rig_say "kmemleak:" "$report"
+		return 1
+	}
+}
+
+# --- Namespaces and wires ---
+
+declare -A RIG_WIRE=() # "A B" -> number of the wire between them, both ways round
+RIG_WIRES=0
+RIG_NAMESPACES=()
+
+ns() {
+	ip netns exec "$@"
+}
+
+ns_add() {
+	local name
+
+	for name; do
+		ip netns add "$name"
+		ip -n "$name" link set lo up
+		mkdir -p "/etc/netns/$name"
+		: >"/etc/netns/$name/resolv.conf"
+		RIG_NAMESPACES+=("$name")
+	done
+}
+
+wire() {
+	local a=$1 b=$2 number
+
+	number=$((++RIG_WIRES))
+	RIG_WIRE["$a $b"]=$number
+	RIG_WIRE["$b $a"]=$number
+	ip link add "w$number-$b" netns "$a" type veth peer name "w$number-$a" netns "$b"
+	ip -n "$a" addr add "$(wire_address "$b" "$a")/24" dev "w$number-$b"
+	ip -n "$b" addr add "$(wire_address "$a" "$b")/24" dev "w$number-$a"
+	ip -n "$a" addr add "$(wire_address6 "$b" "$a")/64" dev "w$number-$b" nodad
+	ip -n "$b" addr add "$(wire_address6 "$a" "$b")/64" dev "w$number-$a" nodad
+	ip -n "$a" link set "w$number-$b" up
+	ip -n "$b" link set "w$number-$a" up
+}
+
+wire_device() {
+	printf 'w%s-%s\n' "${RIG_WIRE["$1 $2"]}" "$2"
+}
+
+# wire_end A B: 1 or 2, B's end of the wire
+wire_end() {
+	if [[ $1 < $2 ]]; then echo 2; else echo 1; fi
+}
+
+wire_address() {
+	local number=${RIG_WIRE["$1 $2"]}
+
+	printf '10.%d.%d.%d\n' $((number / 256)) $((number % 256)) "$(wire_end "$1" "$2")"
+}
+
+wire_address6() {
+	printf '2001:db8:0:%x::%d\n' "${RIG_WIRE["$1 $2"]}" "$(wire_end "$1" "$2")"
+}
+
+wire_netem() {
+	local a=$1 b=$2
+	shift 2
+
+	tc -n "$a" qdisc del dev "$(wire_device "$a" "$b")" root 2>/dev/null
+	tc -n "$b" qdisc del dev "$(wire_device "$b" "$a")" root 2>/dev/null
+	[ $# -gt 0 ] || return 0
+	tc -n "$a" qdisc add dev "$(wire_device "$a" "$b")" root netem "$@" &&
+		tc -n "$b" qdisc add dev "$(wire_device "$b" "$a")" root netem "$@"
+}
+
+wire_cut() {
+	ip -n "$1" link set "$(wire_device "$1" "$2")" down
+}
+
+wire_mend() {
+	ip -n "$1" link set "$(wire_device "$1" "$2")" up
+}
+
+topology() {
+	local shape=$1 n=$2 seed=${3:-1} extra=${4:-0} i j
+
+	for ((i = 1; i <= n; i++)); do
+		ns_add "n$i"
+	done
+	case $shape in
+	line)
+		for ((i = 1; i < n; i++)); do wire "n$i" "n$((i + 1))"; done
+		;;
+	star)
+		for ((i = 2; i <= n; i++)); do wire n1 "n$i"; done
+		;;
+	ring)
+		for ((i = 1; i <= n; i++)); do wire "n$i" "n$((i % n + 1))"; done
+		;;
+	random)
+		RANDOM=$seed
+		for ((i = 2; i <= n; i++)); do wire "n$((RANDOM % (i - 1) + 1))" "n$i"; done
+		# A full mesh has no room for more.
+		((extra <= (n - 1) * (n - 2) / 2)) || extra=$(((n - 1) * (n - 2) / 2))
+		while ((extra > 0)); do
+			i=$((RANDOM % n + 1))
+			j=$((RANDOM % n + 1))
+			if ((i != j)) && [ -z "${RIG_WIRE["n$i n$j"]:-}" ]; then
+				wire "n$i" "n$j"
+				extra=$((extra - 1))
+			fi
+		done
+		;;
+	*)
+		rig_say "topology: line, star, ring or random, not '$shape'"
+		return 1
+		;;
+	esac
+}
+
+# neighbours NAME: the namespaces wired to it
+neighbours() {
+	local pair
+
+	for pair in "${!RIG_WIRE[@]}"; do
+		[ "${pair% *}" != "$1" ] || printf '%s\n' "${pair#* }"
+	done | sort -V
+}
+
+# --- Nodes ---
+
+declare -A RIG_NPUB=() RIG_PID=()
+
+# The same name has the same key in every run.
+node_secret() {
+	printf 'rig node %s' "$1" | sha256sum | cut -d ' ' -f 1
+}
+
+node_npub() {
+	[ -n "${RIG_NPUB[$1]:-}" ] || RIG_NPUB[$1]=$("$(dirname "$FIPS_RIG_LIB")/npub" "$(node_secret "$1")")
+	printf '%s\n' "${RIG_NPUB[$1]}"
+}
+
+node_folder() {
+	mkdir -p "$RIG_STATE/$1"
+	printf '%s\n' "$RIG_STATE/$1"
+}
+
+node_log() {
+	printf '%s/log\n' "$(node_folder "$1")"
+}
+
+node_config() {
+	printf '%s/fips.yaml\n' "$(node_folder "$1")"
+}
+
+node_extra() {
+	cat >"$(node_folder "$1")/extra.yaml"
+}
+
+# write_config NAME: its peers are its neighbours; both ends dial
+write_config() {
+	local name=$1 folder peer
+
+	folder=$(node_folder "$name")
+	cat <<-YAML
+	node:
+	  identity:
+	    nsec: "$(node_secret "$name")"
+	  control:
+	    socket_path: "$folder/control.sock"
+	  log_level: "${RIG_LOG_LEVEL:-debug}"
+	tun:
+	  enabled: true
+	  name: fips0
+	transports:
+	  udp:
+	    bind_addr: "0.0.0.0:2121"
+	YAML
+	if [ -n "$(neighbours "$name")" ]; then
+		echo 'peers:'
+		for peer in $(neighbours "$name"); do
+			cat <<-YAML
+			  - npub: "$(node_npub "$peer")"
+			    alias: "$peer"
+			    addresses:
+			      - transport: udp
+			        addr: "$(wire_address "$name" "$peer"):2121"
+			YAML
+		done
+	fi
+	[ ! -e "$folder/extra.yaml" ] || cat "$folder/extra.yaml"
+}
+
+# node_boot NAME: start it, do not wait
+node_boot() {
+	local name=$1
+
+	write_config "$name" >"$(node_config "$name")"
+	ns "$name" fipsd -c "$(node_config "$name")" >>"$(node_log "$name")" 2>&1 &
+	RIG_PID[$name]=$!
+}
+
+node_is_ready() {
+	node_ctl "$1" show status
+}
+
+node_start() {
+	local name
+
+	for name; do
+		node_boot "$name"
+	done
+	for name; do
+		wait_until 10 node_is_ready "$name" || {
+			tail -n 20 "$(node_log "$name")" >&2
+			return 1
+		}
+	done
+}
+
+node_ctl() {
+	local name=$1
+	shift
+
+	ns "$name" fipsctl -s "$(node_folder "$name")/control.sock" "$@"
+}
+
+# node_end SIGNAL NAME...: returns the last one's exit status
+node_end() {
+	local signal=$1 name status=0
+	shift
+
+	for name; do
+		kill -"$signal" "${RIG_PID[$name]}" 2>/dev/null
+	done
+	for name; do
+		wait "${RIG_PID[$name]}" 2>/dev/null
+		status=$?
+		unset "RIG_PID[$name]"
+	done
+	return "$status"
+}
+
+node_stop() {
+	node_end TERM "$@"
+}
+
+node_kill() {
+	node_end KILL "$@" || [ $? -eq 137 ]
+}
+
+# rig_clean: end all nodes, remove all namespaces
+rig_clean() {
+	[ ${#RIG_PID[@]} -eq 0 ] || node_end TERM "${!RIG_PID[@]}"
+	local name
+
+	for name in "${RIG_NAMESPACES[@]}"; do
+		ip netns del "$name" 2>/dev/null
+		rm -rf "/etc/netns/$name"
+	done
+	RIG_NAMESPACES=() RIG_WIRE=() RIG_WIRES=0
+}
