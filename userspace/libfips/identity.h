@@ -28,8 +28,8 @@ enum fips_identity_error {
 	FIPS_IDENTITY_NODE_ADDR_LENGTH = -3,
 	FIPS_IDENTITY_ADDRESS_LENGTH = -4,
 	FIPS_IDENTITY_ADDRESS_PREFIX = -5,
-	/** not bech32 at all: a character, its case, the separator or the checksum */
-	FIPS_IDENTITY_BECH32 = -6,
+	/** a character is none of bech32's, case is mixed, or there is no separator */
+	FIPS_IDENTITY_BECH32_CHAR = -6,
 	FIPS_IDENTITY_NPUB_PREFIX = -7,
 	FIPS_IDENTITY_NPUB_LENGTH = -8,
 	FIPS_IDENTITY_NSEC_PREFIX = -9,
@@ -37,6 +37,11 @@ enum fips_identity_error {
 	FIPS_IDENTITY_HEX = -11,
 	/** the random source gave no usable key */
 	FIPS_IDENTITY_RANDOM = -12,
+	/** what stands before the separator is empty, too long, or no text */
+	FIPS_IDENTITY_BECH32_PREFIX = -13,
+	/** too short for a checksum, or too long for it to tell anything */
+	FIPS_IDENTITY_BECH32_LENGTH = -14,
+	FIPS_IDENTITY_BECH32_CHECKSUM = -15,
 };
 
 /** fips_identity_strerror() - what went wrong, for people. */
