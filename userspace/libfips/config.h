@@ -2,12 +2,14 @@
 /*
  * Configuration of a node: the reference's YAML schema as plain structs.
  *
- * Every value is resolved: what no file sets holds its default, so a reader of these structs asks for no default
- * himself. Strings are NULL only where "not set" means something (said at the field). Names of members are the keys of
- * the YAML schema, units are in the names (_secs, _ms) or in bytes.
+ * Every value is resolved: what no file sets holds its default, so a reader of these structs asks
+ * for no default himself. Strings are NULL only where "not set" means something (said at the
+ * field). Names of members are the keys of the YAML schema, units are in the names (_secs, _ms) or
+ * in bytes.
  *
- * The parser is pure: text comes in as buffers, complaints go out through a callback. Files are found and read by
- * config_file.h. What each key means to a user stands in Documentation/configuration.rst.
+ * The parser is pure: text comes in as buffers, complaints go out through a callback. Files are
+ * found and read by config_file.h. What each key means to a user stands in
+ * Documentation/configuration.rst.
  */
 #ifndef FIPS_LIBFIPS_CONFIG_H
 #define FIPS_LIBFIPS_CONFIG_H
@@ -18,9 +20,14 @@
 
 #include <jansson.h>
 
-/** struct fips_config_mark - where in which file a value stands; line and column count from 1, 0: not from a file. */
+/**
+ * struct fips_config_mark - where a value stands
+ * @file: name of the text, owned by the struct fips_config the mark belongs to; NULL: no text
+ * @line: from 1
+ * @column: from 1
+ */
 struct fips_config_mark {
-	const char *file;	/* owned by the struct fips_config it belongs to */
+	const char *file;
 	unsigned int line;
 	unsigned int column;
 };
@@ -75,7 +82,7 @@ struct fips_config_numbers {
 };
 
 struct fips_config_identity {
-	char *nsec;		/* bech32 or 64 hex digits, NULL: not set; wiped when freed */
+	char *nsec; /* bech32 or 64 hex digits, NULL: not set; wiped when freed */
 	bool persistent;
 };
 
@@ -88,7 +95,7 @@ struct fips_config_limits {
 
 struct fips_config_rate_limit {
 	uint32_t handshake_burst;
-	double handshake_rate;			/* tokens per second */
+	double handshake_rate; /* tokens per second */
 	uint64_t handshake_timeout_secs;
 	uint64_t handshake_resend_interval_ms;
 	double handshake_resend_backoff;
@@ -116,7 +123,7 @@ struct fips_config_nostr {
 	bool share_local_candidates;
 	char *app;
 	uint64_t signal_ttl_secs;
-	int policy;				/* enum fips_config_nostr_policy */
+	int policy; /* enum fips_config_nostr_policy */
 	uint64_t open_discovery_max_pending;
 	uint64_t max_concurrent_incoming_offers;
 	uint64_t advert_cache_max_entries;
@@ -140,14 +147,14 @@ struct fips_config_nostr {
 struct fips_config_lan {
 	bool enabled;
 	char *service_type;
-	char *scope;				/* NULL: none */
+	char *scope; /* NULL: none */
 };
 
 struct fips_config_discovery {
 	uint8_t ttl;
 	struct fips_config_numbers attempt_timeouts_secs;
 	uint64_t recent_expiry_secs;
-	uint64_t backoff_base_secs;		/* 0: off */
+	uint64_t backoff_base_secs; /* 0: off */
 	uint64_t backoff_max_secs;
 	uint64_t forward_min_interval_secs;
 	struct fips_config_nostr nostr;
@@ -156,9 +163,9 @@ struct fips_config_discovery {
 
 struct fips_config_tree {
 	uint64_t announce_min_interval_ms;
-	double parent_hysteresis;		/* 0.0 to 1.0 */
-	uint64_t hold_down_secs;		/* 0: off */
-	uint64_t reeval_interval_secs;		/* 0: off */
+	double parent_hysteresis; /* 0.0 to 1.0 */
+	uint64_t hold_down_secs; /* 0: off */
+	uint64_t reeval_interval_secs; /* 0: off */
 	uint32_t flap_threshold;
 	uint64_t flap_window_secs;
 	uint64_t flap_dampening_secs;
@@ -166,7 +173,7 @@ struct fips_config_tree {
 
 struct fips_config_bloom {
 	uint64_t update_debounce_ms;
-	double max_inbound_fpr;			/* within 0.0 and 1.0, neither included */
+	double max_inbound_fpr; /* within 0.0 and 1.0, neither included */
 };
 
 struct fips_config_session {
@@ -179,14 +186,14 @@ struct fips_config_session {
 };
 
 struct fips_config_mmp {
-	int mode;				/* enum fips_config_mmp_mode */
+	int mode; /* enum fips_config_mmp_mode */
 	uint64_t log_interval_secs;
 	uint64_t owd_window_size;
 };
 
 struct fips_config_control {
 	bool enabled;
-	char *socket_path;			/* NULL: found at start, see paths.h */
+	char *socket_path; /* NULL: found at start, see paths.h */
 };
 
 struct fips_config_buffers {
@@ -229,7 +236,7 @@ struct fips_config_node {
 	struct fips_config_mmp session_mmp;
 	struct fips_config_ecn ecn;
 	struct fips_config_rekey rekey;
-	int log_level;				/* enum fips_config_log_level, -1: not set (info) */
+	int log_level; /* enum fips_config_log_level, -1: not set (info) */
 };
 
 /** struct fips_config_tun - tun.*: the mesh netdevice */
@@ -242,27 +249,27 @@ struct fips_config_tun {
 /** struct fips_config_dns - dns.*: the .fips responder */
 struct fips_config_dns {
 	bool enabled;
-	char *bind_addr;			/* an IP address literal */
+	char *bind_addr; /* an IP address literal */
 	uint16_t port;
-	uint32_t ttl;				/* seconds */
+	uint32_t ttl; /* seconds */
 };
 
 /*
- * Transports. Each kind has zero or more instances; an instance's name is NULL when the section is one unnamed
- * instance. Members `name` and `at` are not keys.
+ * Transports. Each kind has zero or more instances; an instance's name is NULL when the section is
+ * one unnamed instance. Members `name` and `at` are not keys.
  */
 
 /** struct fips_config_udp - transports.udp.* */
 struct fips_config_udp {
 	char *name;
 	struct fips_config_mark at;
-	char *bind_addr;			/* ip:port; "0.0.0.0:0" when outbound_only */
+	char *bind_addr; /* ip:port; "0.0.0.0:0" when outbound_only */
 	uint16_t mtu;
 	uint64_t recv_buf_size;
 	uint64_t send_buf_size;
-	bool advertise_on_nostr;		/* false when outbound_only */
+	bool advertise_on_nostr; /* false when outbound_only */
 	bool public;
-	char *external_addr;			/* NULL: not set */
+	char *external_addr; /* NULL: not set */
 	bool outbound_only;
 	bool accept_connections;
 };
@@ -273,30 +280,30 @@ struct fips_config_ethernet {
 	struct fips_config_mark at;
 	char *interface;
 	uint16_t ethertype;
-	uint16_t mtu;				/* 0: the interface's MTU less 3 */
+	uint16_t mtu; /* 0: the interface's MTU less 3 */
 	uint64_t recv_buf_size;
 	uint64_t send_buf_size;
 	bool discovery;
 	bool announce;
 	bool auto_connect;
 	bool accept_connections;
-	uint64_t beacon_interval_secs;		/* at least 10 */
+	uint64_t beacon_interval_secs; /* at least 10 */
 };
 
 /** struct fips_config_tcp - transports.tcp.* */
 struct fips_config_tcp {
 	char *name;
 	struct fips_config_mark at;
-	char *bind_addr;			/* NULL: outbound only */
+	char *bind_addr; /* NULL: outbound only */
 	uint16_t mtu;
 	uint64_t connect_timeout_ms;
 	bool nodelay;
-	uint64_t keepalive_secs;		/* 0: off */
+	uint64_t keepalive_secs; /* 0: off */
 	uint64_t recv_buf_size;
 	uint64_t send_buf_size;
 	uint64_t max_inbound_connections;
 	bool advertise_on_nostr;
-	char *external_addr;			/* NULL: not set */
+	char *external_addr; /* NULL: not set */
 };
 
 /** struct fips_config_tor_directory - transports.tor.directory_service.* */
@@ -309,15 +316,15 @@ struct fips_config_tor_directory {
 struct fips_config_tor {
 	char *name;
 	struct fips_config_mark at;
-	int mode;				/* enum fips_config_tor_mode */
+	int mode; /* enum fips_config_tor_mode */
 	char *socks5_addr;
 	uint64_t connect_timeout_ms;
 	uint16_t mtu;
-	char *control_addr;			/* NULL: not set; /run/tor/control is then assumed in control_port mode */
+	char *control_addr; /* NULL: not set; control_port mode then uses /run/tor/control */
 	char *control_auth;
 	char *cookie_path;
 	uint64_t max_inbound_connections;
-	struct fips_config_tor_directory *directory_service;	/* NULL: not set */
+	struct fips_config_tor_directory *directory_service; /* NULL: not set */
 	bool advertise_on_nostr;
 	uint16_t advertised_port;
 };
@@ -348,7 +355,8 @@ struct fips_config_ble {
 	uint64_t probe_cooldown_secs;
 };
 
-/** struct fips_config_transports - transports.*; the arrays hold *_count instances in the files' order */
+/** struct fips_config_transports - transports.*; the arrays hold *_count instances in the files'
+ * order */
 struct fips_config_transports {
 	struct fips_config_udp *udp;
 	size_t udp_count;
@@ -367,19 +375,19 @@ struct fips_config_transports {
 /** struct fips_config_address - peers[].addresses[] */
 struct fips_config_address {
 	struct fips_config_mark at;
-	char *transport;			/* udp, tcp, ethernet, tor, nym, ble */
-	char *addr;				/* its form depends on the transport */
-	uint8_t priority;			/* lower is tried first */
+	char *transport; /* udp, tcp, ethernet, tor, nym, ble */
+	char *addr; /* its form depends on the transport */
+	uint8_t priority; /* lower is tried first */
 };
 
 /** struct fips_config_peer - peers[] */
 struct fips_config_peer {
 	struct fips_config_mark at;
 	char *npub;
-	char *alias;				/* NULL: none */
-	struct fips_config_address *addresses;	/* by priority, equal ones in the file's order */
+	char *alias; /* NULL: none */
+	struct fips_config_address *addresses; /* by priority, equal ones in the file's order */
 	size_t addresses_count;
-	int connect_policy;			/* enum fips_config_connect_policy */
+	int connect_policy; /* enum fips_config_connect_policy */
 	bool auto_reconnect;
 	bool via_nostr;
 };
@@ -401,8 +409,8 @@ struct fips_config_conntrack {
 struct fips_config_port_forward {
 	struct fips_config_mark at;
 	uint16_t listen_port;
-	int proto;				/* enum fips_config_proto */
-	char *target;				/* [IPv6 address]:port */
+	int proto; /* enum fips_config_proto */
+	char *target; /* [IPv6 address]:port */
 };
 
 /** struct fips_config_gateway - gateway.* */
@@ -411,7 +419,7 @@ struct fips_config_gateway {
 	char *pool;
 	char *lan_interface;
 	struct fips_config_gateway_dns dns;
-	uint64_t pool_grace_period;		/* seconds */
+	uint64_t pool_grace_period; /* seconds */
 	struct fips_config_conntrack conntrack;
 	struct fips_config_port_forward *port_forwards;
 	size_t port_forwards_count;
@@ -425,8 +433,9 @@ struct fips_config {
 	struct fips_config_transports transports;
 	struct fips_config_peer *peers;
 	size_t peers_count;
-	struct fips_config_gateway *gateway;	/* NULL: no gateway section */
-	struct fips_config_strings files;	/* names given to fips_config_parse(), lowest priority first */
+	struct fips_config_gateway *gateway; /* NULL: no gateway section */
+	struct fips_config_strings
+		files; /* names given to fips_config_parse(), lowest priority first */
 };
 
 enum fips_config_severity {
@@ -440,7 +449,8 @@ enum fips_config_severity {
  * @severity: an error makes the operation fail, a warning does not
  * @message: `file:line:column: field: what was expected`, without a newline, valid during the call
  */
-typedef void (*fips_config_report_fn)(void *ctx, enum fips_config_severity severity, const char *message);
+typedef void (*fips_config_report_fn)(void *ctx, enum fips_config_severity severity,
+				      const char *message);
 
 /** struct fips_config_diag - where complaints go; report may be NULL. */
 struct fips_config_diag {
@@ -463,27 +473,30 @@ void fips_config_free(struct fips_config *config);
 
 /**
  * fips_config_parse() - read one YAML text into a configuration.
- * @config: what earlier texts and defaults left; keys of this text override it. `transports.<kind>`, `peers` and
- *	`gateway` are replaced as wholes, and only when this text has any
+ * @config: what earlier texts and defaults left; keys of this text override it.
+ *`transports.<kind>`, `peers` and `gateway` are replaced as wholes, and only when this text has any
  * @name: the text's name in messages, copied
  * @text: the YAML text, need not end in NUL
  * @length: its length in bytes
  * @diag: where complaints go, may be NULL
  *
- * All errors of a text are reported, not the first only (YAML syntax errors excepted, after which nothing is known).
+ * All errors of a text are reported, not the first only (YAML syntax errors excepted, after which
+ *nothing is known).
  *
- * Return: 0, or -EINVAL when an error was reported, or -ENOMEM; after a failure @config can only be freed.
+ * Return: 0, or -EINVAL when an error was reported, or -ENOMEM; after a failure @config can only be
+ *freed.
  */
 int fips_config_parse(struct fips_config *config, const char *name, const char *text, size_t length,
 		      const struct fips_config_diag *diag);
 
 /**
- * fips_config_validate() - check what more than one key decides; to be called once, after the last text.
+ * fips_config_validate() - check what more than one key decides; to be called once, after the last
+ * text.
  * @config: a configuration
  * @diag: where complaints go, may be NULL
  *
- * Also brings values into their final form: addresses of a peer sorted by priority, outbound-only transports' bind
- * address.
+ * Also brings values into their final form: addresses of a peer sorted by priority, outbound-only
+ * transports' bind address.
  *
  * Return: 0, or -EINVAL when an error was reported, or -ENOMEM.
  */
