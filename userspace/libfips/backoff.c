@@ -70,12 +70,14 @@ void fips_lookup_backoff_reset(struct fips_lookup_backoff *backoff)
 	fips_map_fini(&backoff->targets, failed_target_free);
 }
 
-static struct failed_target *find_target(const struct fips_lookup_backoff *backoff, const void *target)
+static struct failed_target *find_target(const struct fips_lookup_backoff *backoff,
+					 const void *target)
 {
 	return failed_target(fips_map_find(&backoff->targets, target));
 }
 
-bool fips_lookup_backoff_suppressed(const struct fips_lookup_backoff *backoff, const void *target, u64 now_ms)
+bool fips_lookup_backoff_suppressed(const struct fips_lookup_backoff *backoff, const void *target,
+				    u64 now_ms)
 {
 	const struct failed_target *failed = find_target(backoff, target);
 
@@ -121,8 +123,10 @@ void fips_lookup_backoff_failed(struct fips_lookup_backoff *backoff, const void 
 		return;
 	if (failed->failures < UINT32_MAX)
 		failed->failures++;
-	secs = min_u64(saturating_multiply(backoff->base_secs, doublings(failed->failures - 1)), backoff->max_secs);
-	if (__builtin_add_overflow(now_ms, saturating_multiply(secs, 1000), &failed->suppressed_until_ms))
+	secs = min_u64(saturating_multiply(backoff->base_secs, doublings(failed->failures - 1)),
+		       backoff->max_secs);
+	if (__builtin_add_overflow(now_ms, saturating_multiply(secs, 1000),
+				   &failed->suppressed_until_ms))
 		failed->suppressed_until_ms = UINT64_MAX;
 }
 

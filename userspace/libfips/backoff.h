@@ -2,16 +2,16 @@
 #ifndef FIPS_BACKOFF_H
 #define FIPS_BACKOFF_H
 
-
 #include "libfips/map.h"
 
 /*
- * How long to wait before trying again: dialling a peer, resending a handshake, searching for a node.
+ * How long to wait before trying again: dialling a peer, resending a handshake, searching for a
+ * node.
  *
  * Protocol document: "Links", "Lookup".
  */
 
-#define FIPS_LOOKUP_BACKOFF_MAX_TARGETS	4096
+#define FIPS_LOOKUP_BACKOFF_MAX_TARGETS 4096
 
 /**
  * fips_retry_backoff_ms() - delay before dialling a peer again: base * 2^retries, at most @max_ms.
@@ -22,14 +22,18 @@
 u64 fips_retry_backoff_ms(u64 base_ms, u32 retries, u64 max_ms);
 
 /**
- * fips_resend_delay_ms() - delay before a handshake message is sent again: interval * factor^resends.
+ * fips_resend_delay_ms() - delay before a handshake message is sent again: interval *
+ * factor^resends.
  * @interval_ms: delay before the first resend, milliseconds
  * @factor: growth per resend
  * @resends: resends so far
  */
 u64 fips_resend_delay_ms(u64 interval_ms, double factor, u32 resends);
 
-/** Suppression of lookups for targets whose lookups failed. Both times 0 (the default): nothing is suppressed. */
+/**
+ * Suppression of lookups for targets whose lookups failed. Both times 0 (the default): nothing is
+ * suppressed.
+ */
 struct fips_lookup_backoff {
 	struct fips_map targets;
 	u64 base_secs;
@@ -43,7 +47,8 @@ struct fips_lookup_backoff {
  * @max_secs: cap
  * @seed: random, for the hash
  *
- * At most FIPS_LOOKUP_BACKOFF_MAX_TARGETS targets are remembered, the one that failed longest ago is dropped.
+ * At most FIPS_LOOKUP_BACKOFF_MAX_TARGETS targets are remembered, the one that failed longest ago
+ * is dropped.
  */
 void fips_lookup_backoff_init(struct fips_lookup_backoff *backoff, u64 base_secs, u64 max_secs,
 			      const u8 seed[FIPS_MAP_SEED_SIZE]);
@@ -52,10 +57,14 @@ void fips_lookup_backoff_init(struct fips_lookup_backoff *backoff, u64 base_secs
 void fips_lookup_backoff_fini(struct fips_lookup_backoff *backoff);
 
 /** fips_lookup_backoff_suppressed() - whether a lookup of @target (16 bytes) must wait. */
-bool fips_lookup_backoff_suppressed(const struct fips_lookup_backoff *backoff, const void *target, u64 now_ms);
+bool fips_lookup_backoff_suppressed(const struct fips_lookup_backoff *backoff, const void *target,
+				    u64 now_ms);
 
-/** fips_lookup_backoff_failed() - record a failed lookup; without memory for it nothing is recorded. */
-void fips_lookup_backoff_failed(struct fips_lookup_backoff *backoff, const void *target, u64 now_ms);
+/**
+ * fips_lookup_backoff_failed() - record a failed lookup; without memory for it nothing is recorded.
+ */
+void fips_lookup_backoff_failed(struct fips_lookup_backoff *backoff, const void *target,
+				u64 now_ms);
 
 /** fips_lookup_backoff_succeeded() - forget the failures of @target. */
 void fips_lookup_backoff_succeeded(struct fips_lookup_backoff *backoff, const void *target);

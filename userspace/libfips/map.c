@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAP_FIRST_BUCKETS	16
+#define MAP_FIRST_BUCKETS 16
 
-_Static_assert(FIPS_MAP_SEED_SIZE == crypto_shorthash_KEYBYTES, "SipHash takes the seed as its key");
+_Static_assert(FIPS_MAP_SEED_SIZE == crypto_shorthash_KEYBYTES,
+	       "SipHash takes the seed as its key");
 
 static u64 map_hash(const struct fips_map *map, const void *key)
 {

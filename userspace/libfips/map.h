@@ -7,13 +7,14 @@
 /*
  * Keyed hash table whose entries live inside the caller's own structures.
  *
- * Keys are 16 bytes (a node address, an IPv6 address, or a zero-padded integer). Senders choose many of these keys, so
- * the hash is SipHash under a random seed. Entries also stand in a list ordered by last use: the head is the one to
- * evict. The table never owns an entry; it allocates nothing but its array of buckets.
+ * Keys are 16 bytes (a node address, an IPv6 address, or a zero-padded integer). Senders choose
+ * many of these keys, so the hash is SipHash under a random seed. Entries also stand in a list
+ * ordered by last use: the head is the one to evict. The table never owns an entry; it allocates
+ * nothing but its array of buckets.
  */
 
-#define FIPS_MAP_KEY_SIZE	16
-#define FIPS_MAP_SEED_SIZE	16
+#define FIPS_MAP_KEY_SIZE  16
+#define FIPS_MAP_SEED_SIZE 16
 
 /** Membership of one structure in one map; embed it and use fips_map_entry(). */
 struct fips_map_node {
@@ -44,7 +45,7 @@ static inline void *fips_map_container(const struct fips_map_node *node, size_t 
 }
 
 /** Walk from the least to the most recently used; the current entry may be removed on the way. */
-#define fips_map_for_each(map, node, next) \
+#define fips_map_for_each(map, node, next)                                           \
 	for ((node) = (map)->oldest, (next) = (node) ? (node)->newer : NULL; (node); \
 	     (node) = (next), (next) = (node) ? (node)->newer : NULL)
 
@@ -60,7 +61,8 @@ void fips_map_init(struct fips_map *map, const u8 seed[FIPS_MAP_SEED_SIZE]);
 /**
  * fips_map_fini() - empty the map and free its buckets.
  * @map: the map
- * @release: called with each node, which is out of the map by then; NULL to leave the entries to the caller
+ * @release: called with each node, which is out of the map by then; NULL to leave the entries to
+ * the caller
  */
 void fips_map_fini(struct fips_map *map, void (*release)(struct fips_map_node *node));
 

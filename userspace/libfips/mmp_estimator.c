@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RTO_FLOOR_US	1000000
+#define RTO_FLOOR_US 1000000
 
 void fips_mmp_jitter_update(struct fips_mmp_jitter *jitter, s32 transit_delta_us)
 {
@@ -174,7 +174,8 @@ static bool spin_initiator_rx(struct fips_mmp_spin *spin, bool bit, u64 now_us, 
 {
 	bool measured = false;
 
-	/* Our own value came back: the round is complete, start the next one with the other value. */
+	/* Our own value came back: the round is complete, start the next one with the other value.
+	 */
 	if (bit != spin->value)
 		return false;
 	if (spin->has_edge) {

@@ -7,14 +7,15 @@
 /*
  * The arithmetic of the Metrics Measurement Protocol: one small estimator per quantity.
  *
- * Protocol document: "Measurement", "Estimators". None of these knows of links, sessions or reports.
+ * Protocol document: "Measurement", "Estimators". None of these knows of links, sessions or
+ * reports.
  */
 
-#define FIPS_MMP_EWMA_SHORT_ALPHA	0.25
-#define FIPS_MMP_EWMA_LONG_ALPHA	(1.0 / 32.0)
-#define FIPS_MMP_OWD_WINDOW_DEFAULT	32
-#define FIPS_MMP_OWD_WINDOW_MAX		1024
-#define FIPS_MMP_ETX_MAX		100.0
+#define FIPS_MMP_EWMA_SHORT_ALPHA   0.25
+#define FIPS_MMP_EWMA_LONG_ALPHA    (1.0 / 32.0)
+#define FIPS_MMP_OWD_WINDOW_DEFAULT 32
+#define FIPS_MMP_OWD_WINDOW_MAX	    1024
+#define FIPS_MMP_ETX_MAX	    100.0
 
 /** Interarrival jitter, RFC 3550 section 6.4.1, gain 1/16; zeroed is empty. */
 struct fips_mmp_jitter {
@@ -41,7 +42,10 @@ struct fips_mmp_srtt {
 /** fips_mmp_srtt_update() - take one round trip time sample in microseconds. */
 void fips_mmp_srtt_update(struct fips_mmp_srtt *srtt, s64 rtt_us);
 
-/** fips_mmp_srtt_rto_us() - retransmission timeout in microseconds: srtt + max(4 rttvar, 1 s), never under 1 s. */
+/**
+ * fips_mmp_srtt_rto_us() - retransmission timeout in microseconds: srtt + max(4 rttvar, 1 s), never
+ * under 1 s.
+ */
 s64 fips_mmp_srtt_rto_us(const struct fips_mmp_srtt *srtt);
 
 /** Two exponential averages of one quantity, gains 1/4 and 1/32; zeroed is empty. */
@@ -93,7 +97,8 @@ void fips_mmp_owd_trend_push(struct fips_mmp_owd_trend *trend, u32 seq, s64 owd_
 /**
  * fips_mmp_owd_trend_slope() - slope as reports carry it.
  *
- * Return: 1000 times the microseconds per frame, cut to an integer and to the range of s32; 0 under two samples
+ * Return: 1000 times the microseconds per frame, cut to an integer and to the range of s32; 0 under
+ * two samples
  */
 s32 fips_mmp_owd_trend_slope(const struct fips_mmp_owd_trend *trend);
 
@@ -107,7 +112,8 @@ s32 fips_mmp_owd_trend_slope(const struct fips_mmp_owd_trend *trend);
 double fips_mmp_etx(double forward, double reverse);
 
 /**
- * fips_mmp_link_cost() - the cost that parent choice and routing compare: etx * (1 + srtt / 100 ms).
+ * fips_mmp_link_cost() - the cost that parent choice and routing compare: etx * (1 + srtt / 100
+ * ms).
  * @etx: expected transmission count
  * @srtt: round trip time; while it has no sample the cost is the optimistic 1.0
  */
@@ -122,7 +128,10 @@ struct fips_mmp_spin {
 	u64 last_edge_us;
 };
 
-/** fips_mmp_spin_init() - start with bit 0; the initiator of the Noise handshake is the one that flips. */
+/**
+ * fips_mmp_spin_init() - start with bit 0; the initiator of the Noise handshake is the one that
+ * flips.
+ */
 void fips_mmp_spin_init(struct fips_mmp_spin *spin, bool initiator);
 
 /** fips_mmp_spin_tx() - the bit for the next frame sent. */

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-void fips_token_bucket_init(struct fips_token_bucket *bucket, u32 capacity, double refill_per_second,
-			    u64 now_us)
+void fips_token_bucket_init(struct fips_token_bucket *bucket, u32 capacity,
+			    double refill_per_second, u64 now_us)
 {
 	bucket->capacity = capacity;
 	bucket->tokens = capacity;
@@ -15,7 +15,8 @@ void fips_token_bucket_init(struct fips_token_bucket *bucket, u32 capacity, doub
 static void token_bucket_refill(struct fips_token_bucket *bucket, u64 now_us)
 {
 	u64 elapsed_us = now_us > bucket->refilled_us ? now_us - bucket->refilled_us : 0;
-	double seconds = (double)(elapsed_us / 1000000) + (double)(elapsed_us % 1000000 * 1000) / 1e9;
+	double seconds =
+		(double)(elapsed_us / 1000000) + (double)(elapsed_us % 1000000 * 1000) / 1e9;
 
 	bucket->tokens += seconds * bucket->refill_per_second;
 	if (bucket->tokens > bucket->capacity)
@@ -32,8 +33,8 @@ bool fips_token_bucket_take(struct fips_token_bucket *bucket, u32 count, u64 now
 	return true;
 }
 
-void fips_handshake_limiter_init(struct fips_handshake_limiter *limiter, u32 burst, double per_second,
-				 u32 max_pending, u64 now_us)
+void fips_handshake_limiter_init(struct fips_handshake_limiter *limiter, u32 burst,
+				 double per_second, u32 max_pending, u64 now_us)
 {
 	fips_token_bucket_init(&limiter->bucket, burst, per_second, now_us);
 	limiter->pending = 0;
@@ -71,8 +72,8 @@ static void limited_key_free(struct fips_map_node *node)
 	free(limited_key(node));
 }
 
-void fips_interval_limiter_init(struct fips_interval_limiter *limiter, u64 interval_ms, u64 max_age_ms,
-				const u8 seed[FIPS_MAP_SEED_SIZE])
+void fips_interval_limiter_init(struct fips_interval_limiter *limiter, u64 interval_ms,
+				u64 max_age_ms, const u8 seed[FIPS_MAP_SEED_SIZE])
 {
 	fips_map_init(&limiter->keys, seed);
 	limiter->interval_ms = interval_ms;

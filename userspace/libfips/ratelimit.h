@@ -2,7 +2,6 @@
 #ifndef FIPS_RATELIMIT_H
 #define FIPS_RATELIMIT_H
 
-
 #include "libfips/map.h"
 
 /*
@@ -11,14 +10,14 @@
  * Protocol document: "Limits".
  */
 
-#define FIPS_HANDSHAKE_BURST_DEFAULT		100
-#define FIPS_HANDSHAKE_RATE_DEFAULT		10.0
-#define FIPS_ROUTING_ERROR_INTERVAL_MS		100
-#define FIPS_LOOKUP_FORWARD_INTERVAL_MS		2000
-#define FIPS_PACKET_TOO_BIG_INTERVAL_MS		100
-#define FIPS_SHORT_LIMITER_MAX_AGE_MS		10000
-#define FIPS_LOOKUP_FORWARD_MAX_AGE_MS		60000
-#define FIPS_INTERVAL_LIMITER_MAX_KEYS		4096
+#define FIPS_HANDSHAKE_BURST_DEFAULT	100
+#define FIPS_HANDSHAKE_RATE_DEFAULT	10.0
+#define FIPS_ROUTING_ERROR_INTERVAL_MS	100
+#define FIPS_LOOKUP_FORWARD_INTERVAL_MS 2000
+#define FIPS_PACKET_TOO_BIG_INTERVAL_MS 100
+#define FIPS_SHORT_LIMITER_MAX_AGE_MS	10000
+#define FIPS_LOOKUP_FORWARD_MAX_AGE_MS	60000
+#define FIPS_INTERVAL_LIMITER_MAX_KEYS	4096
 
 /** Token bucket; refills continuously, holds at most `capacity`. */
 struct fips_token_bucket {
@@ -35,8 +34,8 @@ struct fips_token_bucket {
  * @refill_per_second: tokens added per second
  * @now_us: monotonic time, microseconds
  */
-void fips_token_bucket_init(struct fips_token_bucket *bucket, u32 capacity, double refill_per_second,
-			    u64 now_us);
+void fips_token_bucket_init(struct fips_token_bucket *bucket, u32 capacity,
+			    double refill_per_second, u64 now_us);
 
 /**
  * fips_token_bucket_take() - take @count tokens, or none.
@@ -52,9 +51,12 @@ struct fips_handshake_limiter {
 	u32 max_pending;
 };
 
-/** fips_handshake_limiter_init() - start with a full bucket and nothing pending; units as fips_token_bucket_init(). */
-void fips_handshake_limiter_init(struct fips_handshake_limiter *limiter, u32 burst, double per_second,
-				 u32 max_pending, u64 now_us);
+/**
+ * fips_handshake_limiter_init() - start with a full bucket and nothing pending; units as
+ * fips_token_bucket_init().
+ */
+void fips_handshake_limiter_init(struct fips_handshake_limiter *limiter, u32 burst,
+				 double per_second, u32 max_pending, u64 now_us);
 
 /**
  * fips_handshake_limiter_start() - ask before the first expensive operation on a message 1.
@@ -83,10 +85,11 @@ struct fips_interval_limiter {
  * @max_age_ms: a key not allowed for this long is forgotten
  * @seed: random, for the hash
  *
- * At most FIPS_INTERVAL_LIMITER_MAX_KEYS keys are remembered; a new one then replaces the one allowed longest ago.
+ * At most FIPS_INTERVAL_LIMITER_MAX_KEYS keys are remembered; a new one then replaces the one
+ * allowed longest ago.
  */
-void fips_interval_limiter_init(struct fips_interval_limiter *limiter, u64 interval_ms, u64 max_age_ms,
-				const u8 seed[FIPS_MAP_SEED_SIZE]);
+void fips_interval_limiter_init(struct fips_interval_limiter *limiter, u64 interval_ms,
+				u64 max_age_ms, const u8 seed[FIPS_MAP_SEED_SIZE]);
 
 /** fips_interval_limiter_fini() - free all keys. */
 void fips_interval_limiter_fini(struct fips_interval_limiter *limiter);
@@ -99,6 +102,7 @@ void fips_interval_limiter_fini(struct fips_interval_limiter *limiter);
  *
  * Return: true when the event may happen; without memory for a new key it may not
  */
-bool fips_interval_limiter_allow(struct fips_interval_limiter *limiter, const void *key, u64 now_ms);
+bool fips_interval_limiter_allow(struct fips_interval_limiter *limiter, const void *key,
+				 u64 now_ms);
 
 #endif /* FIPS_RATELIMIT_H */
