@@ -44,6 +44,19 @@ static const struct fips_config_field root_fields[] = {
 const struct fips_config_section fips_config_root_section =
 	FIPS_CONFIG_SECTION_OF(fips_config, root_fields, false);
 
+void fips_config_report(const struct fips_config_diag *diag, enum fips_config_severity severity,
+			char *message)
+{
+	char *c;
+
+	if (!diag || !diag->report)
+		return;
+	for (c = message; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = '?';
+	diag->report(diag->ctx, severity, message);
+}
+
 struct fips_config *fips_config_new(void)
 {
 	struct fips_config *config = calloc(1, sizeof(*config));

@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #include "libfips/config_file.h"
+#include "libfips/config_schema.h"
 #include "libfips/paths.h"
 
 #define MAX_FILE_SIZE (1024 * 1024)
@@ -18,15 +19,13 @@ static void report(const struct fips_config_diag *diag, const char *path, int er
 {
 	char message[768];
 
-	if (!diag || !diag->report)
-		return;
 	if (err == -EFBIG)
 		snprintf(message, sizeof(message), "%.512s: expected no more than %d bytes", path,
 			 MAX_FILE_SIZE);
 	else
 		snprintf(message, sizeof(message), "%.512s: cannot be read: %s", path,
 			 strerror(-err));
-	diag->report(diag->ctx, FIPS_CONFIG_ERROR, message);
+	fips_config_report(diag, FIPS_CONFIG_ERROR, message);
 }
 
 /* Return: the file's text, to be wiped and freed, as secret keys may stand in it. */

@@ -53,6 +53,13 @@ static bool number_from_text(const char *text, uint64_t *value)
 	return true;
 }
 
+bool fips_config_is_number(const char *text)
+{
+	uint64_t value;
+
+	return number_from_text(text, &value);
+}
+
 static uint64_t kind_max(enum fips_config_kind kind)
 {
 	switch (kind) {

@@ -125,6 +125,9 @@ const char *fips_config_field_set(const struct fips_config_field *field, void *o
 
 extern const char FIPS_CONFIG_NOMEM[];
 
+/** fips_config_is_number() - whether a text reads as a whole number of 64 bits. */
+bool fips_config_is_number(const char *text);
+
 /**
  * fips_config_field_reset() - give a scalar or a list of scalars its default.
  * Return: 0 or -ENOMEM.
@@ -142,5 +145,14 @@ void fips_config_section_fini(const struct fips_config_section *section, void *o
 
 /** fips_config_array_free() - free an array of @count structs of a section, the array included. */
 void fips_config_array_free(const struct fips_config_section *section, void *array, size_t count);
+
+/**
+ * fips_config_report() - hand a complaint on, with control characters in it replaced
+ * @diag: may be NULL
+ * @severity: error or warning
+ * @message: changed in place
+ */
+void fips_config_report(const struct fips_config_diag *diag, enum fips_config_severity severity,
+			char *message);
 
 #endif /* FIPS_LIBFIPS_CONFIG_SCHEMA_H */

@@ -31,8 +31,6 @@ static void report(struct checker *c, enum fips_config_severity severity,
 
 	if (severity == FIPS_CONFIG_ERROR)
 		c->err = -EINVAL;
-	if (!c->diag || !c->diag->report)
-		return;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
@@ -41,7 +39,7 @@ static void report(struct checker *c, enum fips_config_severity severity,
 			 at->column, text);
 	else
 		snprintf(message, sizeof(message), "%s", text);
-	c->diag->report(c->diag->ctx, severity, message);
+	fips_config_report(c->diag, severity, message);
 }
 
 /* "transports.udp" or "transports.udp.NAME" */

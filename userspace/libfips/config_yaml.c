@@ -39,24 +39,17 @@ static void report(struct reader *r, enum fips_config_severity severity, const y
 static void report(struct reader *r, enum fips_config_severity severity, const yaml_mark_t *mark,
 		   const char *format, ...)
 {
-	char text[1024], where[512];
+	char text[1024], message[2048];
 	va_list args;
 
 	if (severity == FIPS_CONFIG_ERROR)
 		r->failed = true;
-	if (!r->diag || !r->diag->report)
-		return;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	snprintf(where, sizeof(where), "%s:%zu:%zu", r->file, mark->line + 1, mark->column + 1);
-	{
-		char message[sizeof(text) + sizeof(where) + sizeof(r->path) + 8];
-
-		snprintf(message, sizeof(message), "%s: %s%s%s", where, r->path,
-			 *r->path ? ": " : "", text);
-		r->diag->report(r->diag->ctx, severity, message);
-	}
+	snprintf(message, sizeof(message), "%.512s:%zu:%zu: %s%s%s", r->file, mark->line + 1,
+		 mark->column + 1, r->path, *r->path ? ": " : "", text);
+	fips_config_report(r->diag, severity, message);
 }
 
 /* Return: what the path was, for path_pop(). */
@@ -108,7 +101,6 @@ static bool is_null(const yaml_node_t *node)
 static const char *describe(const yaml_node_t *node, char *buffer, size_t size)
 {
 	const char *text;
-	size_t i;
 
 	if (node->type == YAML_MAPPING_NODE)
 		return "a mapping";
@@ -119,9 +111,6 @@ static const char *describe(const yaml_node_t *node, char *buffer, size_t size)
 	text = scalar_text(node);
 	snprintf(buffer, size, "\"%.*s%s\"", MAX_SHOWN, text,
 		 strlen(text) > MAX_SHOWN ? "..." : "");
-	for (i = 0; buffer[i]; i++)
-		if ((unsigned char)buffer[i] < 0x20 || buffer[i] == 0x7f)
-			buffer[i] = '?';
 	return buffer;
 }
 
@@ -214,7 +203,8 @@ static void parse_words(struct reader *r, const struct fips_config_field *field,
 		yaml_node_t *item = node_at(r, node->data.sequence.items.start[i]);
 
 		if (!is_text(item) || is_null(item) ||
-		    (numbers && item->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)) {
+		    (numbers && !(item->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+				  fips_config_is_number(scalar_text(item))))) {
 			refuse(r, item, numbers ? "a whole number" : "a text", false);
 			goto out;
 		}
