@@ -64,12 +64,14 @@ struct fips_noise {
 	enum fips_noise_role role;
 	u8 messages_done;
 	bool has_remote_static;
+	bool has_claimed_static;
 	bool has_remote_epoch;
 	struct fips_noise_symmetric sym;
 	u8 static_secret[FIPS_SECRET_LEN];
 	u8 ephemeral_secret[FIPS_SECRET_LEN];
 	struct fips_point static_point;
 	struct fips_point remote_static;
+	struct fips_point claimed_static;
 	struct fips_point remote_ephemeral;
 	struct fips_epoch epoch;
 	struct fips_epoch remote_epoch;
@@ -138,6 +140,16 @@ bool fips_noise_is_complete(const struct fips_noise *hs);
  * to an initiator always; NULL if not yet.
  */
 const struct fips_point *fips_noise_remote_static(const struct fips_noise *hs);
+
+/**
+ * fips_noise_claimed_static() - the static key the last message read was said to come from
+ *
+ * Good for a log line or an early refusal: unlike fips_noise_remote_static() it is also there when
+ * fips_noise_read() failed after the key had been opened, and then nothing proves it.
+ *
+ * Return: the key or NULL.
+ */
+const struct fips_point *fips_noise_claimed_static(const struct fips_noise *hs);
 
 /**
  * fips_noise_remote_epoch() - the other side's startup epoch
