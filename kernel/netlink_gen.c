@@ -48,13 +48,7 @@ const struct nla_policy fips_dev_flush_nl_policy[FIPS_A_DEV_IFINDEX + 1] = {
 };
 
 /* FIPS_CMD_TRANSPORT_GET - do */
-const struct nla_policy fips_transport_get_do_nl_policy[FIPS_A_TRANSPORT_ID + 1] = {
-	[FIPS_A_TRANSPORT_IFINDEX] = { .type = NLA_U32, },
-	[FIPS_A_TRANSPORT_ID] = NLA_POLICY_MIN(NLA_U32, 1),
-};
-
-/* FIPS_CMD_TRANSPORT_GET - dump */
-const struct nla_policy fips_transport_get_dump_nl_policy[FIPS_A_TRANSPORT_ID + 1] = {
+const struct nla_policy fips_transport_get_nl_policy[FIPS_A_TRANSPORT_ID + 1] = {
 	[FIPS_A_TRANSPORT_IFINDEX] = { .type = NLA_U32, },
 	[FIPS_A_TRANSPORT_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 };
@@ -109,13 +103,7 @@ const struct nla_policy fips_index_del_nl_policy[FIPS_A_INDEX_LOCAL_INDEX + 1] =
 };
 
 /* FIPS_CMD_LINK_GET - do */
-const struct nla_policy fips_link_get_do_nl_policy[FIPS_A_LINK_ID + 1] = {
-	[FIPS_A_LINK_IFINDEX] = { .type = NLA_U32, },
-	[FIPS_A_LINK_ID] = NLA_POLICY_MIN(NLA_U32, 1),
-};
-
-/* FIPS_CMD_LINK_GET - dump */
-const struct nla_policy fips_link_get_dump_nl_policy[FIPS_A_LINK_ID + 1] = {
+const struct nla_policy fips_link_get_nl_policy[FIPS_A_LINK_ID + 1] = {
 	[FIPS_A_LINK_IFINDEX] = { .type = NLA_U32, },
 	[FIPS_A_LINK_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 };
@@ -185,13 +173,7 @@ const struct nla_policy fips_key_del_nl_policy[FIPS_A_KEY_SESSION + 1] = {
 };
 
 /* FIPS_CMD_SESSION_GET - do */
-const struct nla_policy fips_session_get_do_nl_policy[FIPS_A_SESSION_NODE_ADDR + 1] = {
-	[FIPS_A_SESSION_IFINDEX] = { .type = NLA_U32, },
-	[FIPS_A_SESSION_NODE_ADDR] = NLA_POLICY_EXACT_LEN(FIPS_NODE_ADDR_LEN),
-};
-
-/* FIPS_CMD_SESSION_GET - dump */
-const struct nla_policy fips_session_get_dump_nl_policy[FIPS_A_SESSION_NODE_ADDR + 1] = {
+const struct nla_policy fips_session_get_nl_policy[FIPS_A_SESSION_NODE_ADDR + 1] = {
 	[FIPS_A_SESSION_IFINDEX] = { .type = NLA_U32, },
 	[FIPS_A_SESSION_NODE_ADDR] = NLA_POLICY_EXACT_LEN(FIPS_NODE_ADDR_LEN),
 };
@@ -232,13 +214,7 @@ const struct nla_policy fips_staged_del_nl_policy[FIPS_A_ROUTE_UNREACHABLE_MS + 
 };
 
 /* FIPS_CMD_ROUTE_GET - do */
-const struct nla_policy fips_route_get_do_nl_policy[FIPS_A_ROUTE_DEST + 1] = {
-	[FIPS_A_ROUTE_IFINDEX] = { .type = NLA_U32, },
-	[FIPS_A_ROUTE_DEST] = NLA_POLICY_EXACT_LEN(FIPS_NODE_ADDR_LEN),
-};
-
-/* FIPS_CMD_ROUTE_GET - dump */
-const struct nla_policy fips_route_get_dump_nl_policy[FIPS_A_ROUTE_DEST + 1] = {
+const struct nla_policy fips_route_get_nl_policy[FIPS_A_ROUTE_DEST + 1] = {
 	[FIPS_A_ROUTE_IFINDEX] = { .type = NLA_U32, },
 	[FIPS_A_ROUTE_DEST] = NLA_POLICY_EXACT_LEN(FIPS_NODE_ADDR_LEN),
 };

@@ -23,7 +23,7 @@ extern const struct nla_policy fips_dev_claim_nl_policy[FIPS_A_DEV_IFINDEX + 1];
 
 extern const struct nla_policy fips_dev_flush_nl_policy[FIPS_A_DEV_IFINDEX + 1];
 
-extern const struct nla_policy fips_transport_get_do_nl_policy[FIPS_A_TRANSPORT_ID + 1];
+extern const struct nla_policy fips_transport_get_nl_policy[FIPS_A_TRANSPORT_ID + 1];
 
 extern const struct nla_policy fips_transport_new_nl_policy[FIPS_A_TRANSPORT_RAW_BURST + 1];
 
@@ -35,7 +35,7 @@ extern const struct nla_policy fips_index_new_nl_policy[FIPS_A_INDEX_LOCAL_INDEX
 
 extern const struct nla_policy fips_index_del_nl_policy[FIPS_A_INDEX_LOCAL_INDEX + 1];
 
-extern const struct nla_policy fips_link_get_do_nl_policy[FIPS_A_LINK_ID + 1];
+extern const struct nla_policy fips_link_get_nl_policy[FIPS_A_LINK_ID + 1];
 
 extern const struct nla_policy fips_link_new_nl_policy[FIPS_A_LINK_SPIN_INITIATOR + 1];
 
@@ -49,7 +49,7 @@ extern const struct nla_policy fips_key_set_nl_policy[FIPS_A_KEY_COUNTER_MARK + 
 
 extern const struct nla_policy fips_key_del_nl_policy[FIPS_A_KEY_SESSION + 1];
 
-extern const struct nla_policy fips_session_get_do_nl_policy[FIPS_A_SESSION_NODE_ADDR + 1];
+extern const struct nla_policy fips_session_get_nl_policy[FIPS_A_SESSION_NODE_ADDR + 1];
 
 extern const struct nla_policy fips_session_new_nl_policy[FIPS_A_SESSION_SPIN_INITIATOR + 1];
 
@@ -59,7 +59,7 @@ extern const struct nla_policy fips_session_del_nl_policy[FIPS_A_SESSION_NODE_AD
 
 extern const struct nla_policy fips_staged_del_nl_policy[FIPS_A_ROUTE_UNREACHABLE_MS + 1];
 
-extern const struct nla_policy fips_route_get_do_nl_policy[FIPS_A_ROUTE_DEST + 1];
+extern const struct nla_policy fips_route_get_nl_policy[FIPS_A_ROUTE_DEST + 1];
 
 extern const struct nla_policy fips_route_new_nl_policy[FIPS_A_ROUTE_ENTRY + 1];
 
