@@ -14,7 +14,7 @@
 /**
  * enum fips_frame_error - why a frame was not opened, or could not be sealed
  *
- * fips_frame_strerror() gives the sentence, fips_frame_error_name() the short name.
+ * fips_frame_strerror() gives the sentence.
  */
 enum fips_frame_error {
 	/** too short, another version or phase, or plaintext: not an established frame */
@@ -23,7 +23,7 @@ enum fips_frame_error {
 	FIPS_FRAME_BAD_COORDS = -2,
 	/** a tag is wrong */
 	FIPS_FRAME_DECRYPT_FAILED = -3,
-	/** authentic, but shorter than the inner header */
+	/** authentic, but no room for an inner header; or no message to be sealed */
 	FIPS_FRAME_INNER_TOO_SHORT = -4,
 	/** the plaintext is longer than a frame may hold */
 	FIPS_FRAME_TOO_LARGE = -5,
@@ -39,9 +39,6 @@ enum fips_frame_error {
 
 /** fips_frame_strerror() - what is wrong, for people. */
 const char *fips_frame_strerror(int error);
-
-/** fips_frame_error_name() - the protocol's short name of an error, "DecryptionFailed". */
-const char *fips_frame_error_name(int error);
 
 /**
  * struct fips_frame - an established frame of a link

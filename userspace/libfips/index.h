@@ -13,10 +13,9 @@
  * All zero is an empty set. fips_index_set_release() gives its memory back.
  */
 struct fips_index_set {
-	u32 *slots;
-	u8 *used;
-	size_t capacity;
+	u32 *sorted;
 	size_t count;
+	size_t capacity;
 };
 
 /**
