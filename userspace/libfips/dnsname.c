@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+/* Names in the domain .fips. */
+
+#include <string.h>
+#include <strings.h>
+
+#include "libfips/dnsname.h"
+
+#define SUFFIX ".fips"
+
+/* What stands before .fips, if that is what the name ends in and it can be a name or a key. */
+static bool get_label(char *label, size_t size, const char *name)
+{
+	size_t length = strlen(name), suffix = sizeof(SUFFIX) - 1;
+
+	if (length && name[length - 1] == '.')
+		length--;
+	if (length <= suffix || length - suffix >= size ||
+	    strncasecmp(name + length - suffix, SUFFIX, suffix))
+		return false;
+	memcpy(label, name, length - suffix);
+	label[length - suffix] = '\0';
+	return true;
+}
+
+bool fips_dnsname_resolve(struct fips_dnsname *result, const char *name,
+			  const struct fips_hosts *hosts)
+{
+	const struct fips_host *host;
+	char label[FIPS_NPUB_SIZE];
+
+	if (!get_label(label, sizeof(label), name))
+		return false;
+	host = hosts ? fips_hosts_find(hosts, label) : NULL;
+	if (host)
+		result->pubkey = host->pubkey;
+	else if (fips_npub_decode(&result->pubkey, label))
+		return false;
+	fips_node_addr_from_pubkey(&result->addr, &result->pubkey);
+	fips_node_addr_to_ipv6(result->ipv6, &result->addr);
+	return true;
+}
