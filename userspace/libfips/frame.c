@@ -75,7 +75,7 @@ int fips_frame_seal(const struct fips_frame *frame, const u8 key[FIPS_KEY_LEN], 
 	hdr->receiver_index = htole32(frame->receiver_index);
 	hdr->counter = htole64(frame->counter);
 	inner->timestamp = htole32(frame->timestamp);
-	memcpy(&inner->msg_type, frame->msg, frame->msg_len);
+	memcpy((u8 *)inner + sizeof(inner->timestamp), frame->msg, frame->msg_len);
 	fips_aead_seal((u8 *)inner, key, frame->counter, hdr, sizeof(*hdr), inner, plain_len);
 	return frame->msg_len + FIPS_FMP_OVERHEAD;
 }
@@ -100,7 +100,7 @@ int fips_frame_open(struct fips_frame *frame, const u8 key[FIPS_KEY_LEN], const 
 	if (plain_len < sizeof(*inner))
 		return FIPS_FRAME_INNER_TOO_SHORT;
 	frame->timestamp = le32toh(inner->timestamp);
-	frame->msg = &inner->msg_type;
+	frame->msg = (const u8 *)plain + sizeof(inner->timestamp);
 	frame->msg_len = plain_len - sizeof(inner->timestamp);
 	return plain_len;
 }
