@@ -63,6 +63,13 @@ static void make_room(struct fips_coord_cache *cache, size_t addrs)
 		drop_entry(cache, coord_entry(cache->entries.oldest));
 }
 
+/* An entry that became longer may take the place of older ones. */
+static void trim(struct fips_coord_cache *cache, const struct fips_coord_entry *keep)
+{
+	while (cache->addr_count > addr_budget(cache) && cache->entries.oldest != &keep->node)
+		drop_entry(cache, coord_entry(cache->entries.oldest));
+}
+
 static void refresh(struct fips_coord_cache *cache, struct fips_coord_entry *entry, u64 now_ms)
 {
 	entry->used_ms = now_ms;
@@ -109,6 +116,7 @@ static int learn(struct fips_coord_cache *cache, const struct fips_node_addr *ad
 	entry->coords = copy;
 	cache->addr_count += copy->count;
 	refresh(cache, entry, now_ms);
+	trim(cache, entry);
 	*learned = entry;
 	return 0;
 }
