@@ -76,6 +76,12 @@ ns_add() {
 
 	for name; do
 		ip netns add "$name"
+		# No waiting for duplicate addresses, no router solicitations.
+		# shellcheck disable=SC2016 # for the inner shell
+		ns "$name" bash -c 'for conf in default all; do
+			echo 0 >/proc/sys/net/ipv6/conf/$conf/accept_dad
+			echo 0 >/proc/sys/net/ipv6/conf/$conf/router_solicitations
+		done'
 		ip -n "$name" link set lo up
 		mkdir -p "/etc/netns/$name"
 		: >"/etc/netns/$name/resolv.conf"
@@ -96,6 +102,13 @@ wire() {
 	ip -n "$b" addr add "$(wire_address6 "$a" "$b")/64" dev "w$number-$a" nodad
 	ip -n "$a" link set "w$number-$b" up
 	ip -n "$b" link set "w$number-$a" up
+	wait_until 5 wire_is_up "$a" "$b"
+}
+
+# wire_is_up A B: the kernel has noticed, at both ends
+wire_is_up() {
+	ip -n "$1" link show dev "$(wire_device "$1" "$2")" | grep -q 'state UP' &&
+		ip -n "$2" link show dev "$(wire_device "$2" "$1")" | grep -q 'state UP'
 }
 
 wire_device() {
@@ -231,6 +244,7 @@ write_config() {
 	transports:
 	  udp:
 	    bind_addr: "0.0.0.0:2121"
+	    mtu: 1472
 	YAML
 	if [ -n "$(neighbours "$name")" ]; then
 		echo 'peers:'
