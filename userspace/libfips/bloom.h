@@ -181,6 +181,12 @@ struct fips_bloom_sources {
 void fips_bloom_outgoing(const struct fips_bloom_sources *sources, const struct fips_bloom_peer *to,
 			 u8 out[FIPS_BLOOM_BYTES]);
 
+/** fips_bloom_next_sequence() - number for the next announcement of a node, the first is 1. */
+static inline u64 fips_bloom_next_sequence(u64 *sequence)
+{
+	return ++*sequence;
+}
+
 /** fips_bloom_mark() - the peer is owed an announcement. */
 void fips_bloom_mark(struct fips_bloom_peer *peer);
 
