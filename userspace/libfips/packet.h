@@ -312,7 +312,7 @@ int fips_heartbeat_build(void *out, size_t size);
 /**
  * struct fips_session_handshake - SessionSetup, SessionAck or SessionMsg3
  * @phase: FIPS_PHASE_MSG1, FIPS_PHASE_MSG2 or FIPS_PHASE_MSG3
- * @flags: FIPS_SETUP_FLAG_* in a SessionSetup; reserved in the others
+ * @flags: FIPS_SETUP_FLAG_* in a SessionSetup, unknown ones dropped; reserved in the others
  * @src_coords: coordinates of the sender; not in phase 3
  * @dest_coords: coordinates of the receiver; not in phase 3
  * @noise: Noise XK message

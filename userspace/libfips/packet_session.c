@@ -6,6 +6,8 @@
 
 /* ---- Handshake ---- */
 
+#define SETUP_FLAGS	(FIPS_SETUP_FLAG_REQUEST_ACK | FIPS_SETUP_FLAG_BIDIRECTIONAL)
+
 static bool phase_has_coords(u8 phase)
 {
 	return phase != FIPS_PHASE_MSG3;
@@ -41,6 +43,8 @@ int fips_session_handshake_parse(struct fips_session_handshake *msg, const void 
 	if (len < sizeof(*wire))
 		return FIPS_PACKET_TOO_SHORT;
 	msg->flags = wire->flags;
+	if (msg->phase == FIPS_PHASE_MSG1)
+		msg->flags &= SETUP_FLAGS;
 
 	if (phase_has_coords(msg->phase)) {
 		n = fips_coords_parse(&msg->src_coords, bytes + pos, len - pos);
