@@ -104,25 +104,26 @@ enum fips_route_class fips_router_classify(const struct fips_router_view *view,
 	bool dest_below_peer;
 
 	if (fips_node_addr_equal(&peer->addr, dest))
-		return FIPS_ROUTE_DIRECT_PEER;
+		return FIPS_ROUTE_CLASS_DIRECT;
 	if (fips_coords_has_ancestor(&view->coords, &peer->addr))
-		return FIPS_ROUTE_TREE_UP;
+		return FIPS_ROUTE_CLASS_TREE_UP;
 	dest_below_peer = fips_coords_has_ancestor(dest_coords, &peer->addr);
 	if (fips_coords_has_ancestor(&peer->coords, view->self))
-		return dest_below_peer ? FIPS_ROUTE_TREE_DOWN : FIPS_ROUTE_TREE_DOWN_CROSS;
-	return dest_below_peer ? FIPS_ROUTE_CROSSLINK_DESCEND : FIPS_ROUTE_CROSSLINK_ASCEND;
+		return dest_below_peer ? FIPS_ROUTE_CLASS_TREE_DOWN : FIPS_ROUTE_CLASS_TREE_DOWN_CROSS;
+	return dest_below_peer ? FIPS_ROUTE_CLASS_CROSS_LINK_DESCEND :
+				 FIPS_ROUTE_CLASS_CROSS_LINK_ASCEND;
 }
 
 static const struct {
 	const char *name;
 	const char *counter;
 } route_classes[FIPS_ROUTE_CLASSES] = {
-	[FIPS_ROUTE_DIRECT_PEER] = { "DirectPeer", "route_direct_peer" },
-	[FIPS_ROUTE_TREE_UP] = { "TreeUp", "route_tree_up" },
-	[FIPS_ROUTE_TREE_DOWN] = { "TreeDown", "route_tree_down" },
-	[FIPS_ROUTE_TREE_DOWN_CROSS] = { "TreeDownCross", "route_tree_down_cross" },
-	[FIPS_ROUTE_CROSSLINK_DESCEND] = { "CrosslinkDescend", "route_crosslink_descend" },
-	[FIPS_ROUTE_CROSSLINK_ASCEND] = { "CrosslinkAscend", "route_crosslink_ascend" },
+	[FIPS_ROUTE_CLASS_DIRECT] = { "DirectPeer", "route_direct_peer" },
+	[FIPS_ROUTE_CLASS_TREE_UP] = { "TreeUp", "route_tree_up" },
+	[FIPS_ROUTE_CLASS_TREE_DOWN] = { "TreeDown", "route_tree_down" },
+	[FIPS_ROUTE_CLASS_TREE_DOWN_CROSS] = { "TreeDownCross", "route_tree_down_cross" },
+	[FIPS_ROUTE_CLASS_CROSS_LINK_DESCEND] = { "CrosslinkDescend", "route_crosslink_descend" },
+	[FIPS_ROUTE_CLASS_CROSS_LINK_ASCEND] = { "CrosslinkAscend", "route_crosslink_ascend" },
 };
 
 const char *fips_route_class_name(enum fips_route_class route_class)

@@ -8,6 +8,8 @@
 #ifndef FIPS_ROUTER_H
 #define FIPS_ROUTER_H
 
+#include <linux/fips_netlink.h>
+
 #include "libfips/types.h"
 
 /**
@@ -63,16 +65,8 @@ const struct fips_router_peer *fips_router_next_hop(const struct fips_router_vie
 const struct fips_router_peer *fips_router_greedy(const struct fips_router_view *view,
 						  const struct fips_coords *dest_coords);
 
-/** enum fips_route_class - kinds of transit steps; their counters sum up to forwarded_packets. */
-enum fips_route_class {
-	FIPS_ROUTE_DIRECT_PEER, /* the next hop is the destination */
-	FIPS_ROUTE_TREE_UP, /* to an ancestor */
-	FIPS_ROUTE_TREE_DOWN, /* to a descendant, the destination stands below it */
-	FIPS_ROUTE_TREE_DOWN_CROSS, /* to a descendant, the destination does not */
-	FIPS_ROUTE_CROSSLINK_DESCEND, /* across, the destination stands below the next hop */
-	FIPS_ROUTE_CROSSLINK_ASCEND, /* across, the destination does not */
-	FIPS_ROUTE_CLASSES,
-};
+/* Kinds of transit steps, enum fips_route_class; their counters sum up to forwarded_packets. */
+#define FIPS_ROUTE_CLASSES (FIPS_ROUTE_CLASS_CROSS_LINK_ASCEND + 1)
 
 /**
  * fips_router_classify() - what kind of step it is to send to a peer
