@@ -20,7 +20,7 @@
 #ifndef FIPS_NL_CLIENT_H
 #define FIPS_NL_CLIENT_H
 
-#include "netlink/object.h"
+#include "netlink/objects.h"
 
 struct fips_nl_client;
 

@@ -8,8 +8,8 @@
  * value: a request carries those, an answer sets those that came. Members that are not set are 0.
  * Pointers are borrowed: in a request from the caller, in an answer from the buffer it came in.
  */
-#ifndef FIPS_NL_OBJECT_H
-#define FIPS_NL_OBJECT_H
+#ifndef FIPS_NL_OBJECTS_H
+#define FIPS_NL_OBJECTS_H
 
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -382,4 +382,4 @@ size_t fips_nl_sockaddr_len(const union fips_nl_sockaddr *address);
  */
 char *fips_nl_sockaddr_print(char *out, const union fips_nl_sockaddr *address);
 
-#endif /* FIPS_NL_OBJECT_H */
+#endif /* FIPS_NL_OBJECTS_H */
