@@ -327,6 +327,16 @@ enum fips_tree_verdict fips_tree_update_peer(struct fips_tree *tree,
 	return FIPS_TREE_ACCEPTED;
 }
 
+void fips_tree_forget_peer(struct fips_tree *tree, const struct fips_node_addr *peer)
+{
+	struct fips_tree_peer *found = find_peer(tree, peer);
+
+	if (!found)
+		return;
+	fips_map_remove(&tree->peers, &found->node);
+	tree_peer_free(&found->node);
+}
+
 /* Dampening engages once: a deadline that has passed stays set, as in the reference. */
 static bool record_switch(struct fips_tree *tree, u64 now_ms)
 {
@@ -591,13 +601,9 @@ bool fips_tree_remove_peer(struct fips_tree *tree, const struct fips_node_addr *
 {
 	bool was_parent = !fips_tree_is_root(tree) &&
 			  fips_node_addr_equal(fips_tree_parent(tree), peer);
-	struct fips_tree_peer *found = find_peer(tree, peer);
 
 	memset(outcome, 0, sizeof(*outcome));
-	if (found) {
-		fips_map_remove(&tree->peers, &found->node);
-		tree_peer_free(&found->node);
-	}
+	fips_tree_forget_peer(tree, peer);
 	outcome->filters_all = true;
 	if (!was_parent)
 		return false;

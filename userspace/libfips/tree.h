@@ -274,6 +274,9 @@ enum fips_tree_verdict fips_tree_check_announce(const struct fips_tree_announce 
 enum fips_tree_verdict fips_tree_update_peer(struct fips_tree *tree,
 					     const struct fips_tree_announce *announce);
 
+/** fips_tree_forget_peer() - drop a peer's announcement, without acting on it. */
+void fips_tree_forget_peer(struct fips_tree *tree, const struct fips_node_addr *peer);
+
 /**
  * fips_tree_receive() - store a checked announcement and act on it.
  * @tree: the tree
