@@ -11,14 +11,13 @@
 #ifndef FIPS_NL_OBJECTS_H
 #define FIPS_NL_OBJECTS_H
 
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include <linux/fips_netlink.h>
 #include <linux/fips_packet.h>
 
-#include "libfips/types.h"
+#include "libfips/endpoint.h"
 
 /**
  * FIPS_NL_BIT() - the bit of an attribute in an object's `has`
@@ -43,18 +42,6 @@
 struct fips_nl_bytes {
 	const void *data;
 	size_t len;
-};
-
-/**
- * union fips_nl_sockaddr - address of an end of a transport
- * @sa: sa_family is AF_UNSPEC when there is none
- * @in: IPv4
- * @in6: IPv6
- */
-union fips_nl_sockaddr {
-	struct sockaddr sa;
-	struct sockaddr_in in;
-	struct sockaddr_in6 in6;
 };
 
 /** struct fips_nl_dev - a mesh device; FIPS_A_DEV_* */
@@ -84,7 +71,7 @@ struct fips_nl_transport {
 	u32 id;
 	u32 type; /* enum fips_transport_type */
 	const char *name;
-	union fips_nl_sockaddr local;
+	struct fips_remote local;
 	u32 bind_ifindex;
 	u16 mtu;
 	u32 rcvbuf;
@@ -154,7 +141,7 @@ struct fips_nl_link {
 	u32 id;
 	struct fips_node_addr node_addr;
 	u32 transport_id;
-	union fips_nl_sockaddr remote;
+	struct fips_remote remote;
 	u16 mtu;
 	struct fips_nl_bytes cookie;
 	u8 congested;
@@ -223,7 +210,7 @@ struct fips_nl_frame {
 	u32 ifindex;
 	u32 type; /* enum fips_frame_type */
 	u32 transport_id;
-	union fips_nl_sockaddr remote;
+	struct fips_remote remote;
 	u32 link_id;
 	struct fips_node_addr session;
 	u32 key_id;
@@ -256,7 +243,7 @@ struct fips_nl_event {
 	u32 key_id;
 	u32 slot; /* enum fips_key_slot */
 	u32 transport_id;
-	union fips_nl_sockaddr remote;
+	struct fips_remote remote;
 	u64 count;
 };
 
@@ -366,20 +353,5 @@ const char *fips_nl_transport_name(u32 type);
 
 /** fips_nl_route_class_name() - "tree-up" for FIPS_ROUTE_CLASS_TREE_UP, and so on. */
 const char *fips_nl_route_class_name(u32 class);
-
-/** fips_nl_sockaddr_len() - bytes of an address, 0 if it is of another family than AF_INET(6). */
-size_t fips_nl_sockaddr_len(const union fips_nl_sockaddr *address);
-
-/* Room for "[" IPv6 address "%" zone "]:" port. */
-#define FIPS_NL_SOCKADDR_STRLEN 80
-
-/**
- * fips_nl_sockaddr_print() - "192.0.2.1:2121", "[2001:db8::1]:2121" or "-"
- * @out: at least FIPS_NL_SOCKADDR_STRLEN characters
- * @address: what to print
- *
- * Return: @out.
- */
-char *fips_nl_sockaddr_print(char *out, const union fips_nl_sockaddr *address);
 
 #endif /* FIPS_NL_OBJECTS_H */
