@@ -18,7 +18,7 @@ void fips_forward_receive(struct fips_rx *rx, struct sk_buff *skb);
 
 /**
  * fips_forward_originate() - send a datagram of this node's
- * @dev: device
+ * @fdev: device
  * @link: link to use, or NULL: by route
  * @skb: data at the datagram's type byte, src, dest and ttl filled in; consumed. path_mtu is lowered
  *	to the link's MTU
@@ -29,23 +29,11 @@ void fips_forward_receive(struct fips_rx *rx, struct sk_buff *skb);
  * Return: 0, also when staged; -EHOSTUNREACH when the route says unreachable; -EMSGSIZE or what the
  * link says.
  */
-int fips_forward_originate(struct fips_dev *dev, struct fips_link *link, struct sk_buff *skb);
+int fips_forward_originate(struct fips_dev *fdev, struct fips_link *link, struct sk_buff *skb);
 
 /**
- * fips_forward_staged() - a staged datagram has got its route
- * @dev: device
- * @link: link of the route
- * @class: class of the route, enum fips_route_class
- * @skb: the datagram as it was staged; consumed
- *
- * Context: softirq or BH disabled, RCU section.
- */
-void fips_forward_staged(struct fips_dev *dev, struct fips_link *link, u32 class,
-			 struct sk_buff *skb);
-
-/**
- * fips_forward_inject() - a received datagram given back by fipsd
- * @rx: dev, ce and time filled in, injected set
+ * fips_forward_inject() - a received datagram given back by the daemon
+ * @rx: fdev, ce and time filled in, injected set
  * @skb: data at the datagram's type byte; consumed
  *
  * As fips_forward_receive(), and not counted as received again.
@@ -60,7 +48,7 @@ void fips_forward_inject(struct fips_rx *rx, struct sk_buff *skb);
  * @len: bytes of it
  * @coords: it carries coordinates
  *
- * What fipsd wants of a message that it does not get itself.
+ * What the daemon wants of a message that it does not get itself.
  *
  * Return: how many bytes from @data hold headers and coordinates; all there are when malformed.
  */

@@ -8,7 +8,7 @@ struct fips_dev;
 
 /**
  * fips_icmp_too_big() - tell the sender of a packet that it is too big
- * @dev: device the packet was to leave by
+ * @fdev: device the packet was to leave by
  * @skb: the packet, network header at the IPv6 header; not consumed
  * @mtu: largest IPv6 packet that fits
  *
@@ -17,15 +17,15 @@ struct fips_dev;
  *
  * Context: softirq or BH disabled.
  */
-void fips_icmp_too_big(struct fips_dev *dev, struct sk_buff *skb, u32 mtu);
+void fips_icmp_too_big(struct fips_dev *fdev, struct sk_buff *skb, u32 mtu);
 
 /**
  * fips_icmp_no_route() - tell the sender of a packet that its destination cannot be reached
- * @dev: device the packet was to leave by
+ * @fdev: device the packet was to leave by
  * @skb: the packet, network header at the IPv6 header; not consumed
  *
  * Context: softirq or BH disabled.
  */
-void fips_icmp_no_route(struct fips_dev *dev, struct sk_buff *skb);
+void fips_icmp_no_route(struct fips_dev *fdev, struct sk_buff *skb);
 
 #endif /* _FIPS_ICMP_H */

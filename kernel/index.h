@@ -2,6 +2,7 @@
 #ifndef _FIPS_INDEX_H
 #define _FIPS_INDEX_H
 
+#include <linux/rcupdate.h>
 #include <linux/rhashtable.h>
 
 #include "hold.h"
@@ -35,26 +36,27 @@ struct fips_index {
 };
 
 /**
- * struct fips_index_table - the receiver indices of a device
- * @table: by struct fips_index_key
- */
-struct fips_index_table {
-	struct rhashtable table;
-};
-
-/**
- * fips_index_table_init() - an empty table
+ * fips_indices_init() - no indices
  * @indices: table of a device
  *
  * Return: 0 or a negative error.
  */
-int fips_index_table_init(struct fips_index_table *indices);
+int fips_indices_init(struct rhashtable *indices);
 
 /**
- * fips_index_table_destroy() - free the table
- * @indices: table; no packet reaches it any more
+ * fips_indices_uninit() - free the table
+ * @indices: table, flushed; no packet reaches it any more
  */
-void fips_index_table_destroy(struct fips_index_table *indices);
+void fips_indices_uninit(struct rhashtable *indices);
+
+/**
+ * fips_indices_flush() - free the reserved indices of one transport, or of all
+ * @indices: table
+ * @transport_id: transport; 0: all
+ *
+ * Return: how many held frames were dropped.
+ */
+unsigned int fips_indices_flush(struct rhashtable *indices, u32 transport_id);
 
 /**
  * fips_index_reserve() - hold frames that name an index until its key comes
@@ -65,7 +67,7 @@ void fips_index_table_destroy(struct fips_index_table *indices);
  * Context: process, under the device's lock.
  * Return: the entry, new or reserved already; ERR_PTR(-EEXIST) if it is live, ERR_PTR(-ENOMEM).
  */
-struct fips_index *fips_index_reserve(struct fips_index_table *indices, u32 transport_id,
+struct fips_index *fips_index_reserve(struct rhashtable *indices, u32 transport_id,
 				      u32 index);
 
 /**
@@ -77,7 +79,7 @@ struct fips_index *fips_index_reserve(struct fips_index_table *indices, u32 tran
  * Context: inside an RCU section.
  * Return: the entry, or NULL: unknown.
  */
-struct fips_index *fips_index_lookup(struct fips_index_table *indices, u32 transport_id,
+struct fips_index *fips_index_lookup(struct rhashtable *indices, u32 transport_id,
 				     u32 index);
 
 /**
@@ -94,9 +96,11 @@ unsigned int fips_index_make_live(struct fips_index *entry, struct fips_link *li
 /**
  * fips_index_remove() - free an index: it is unknown from now on
  * @indices: table
- * @entry: its entry; frames held are dropped
+ * @entry: its entry
+ *
+ * Return: how many held frames were dropped.
  */
-void fips_index_remove(struct fips_index_table *indices, struct fips_index *entry);
+unsigned int fips_index_remove(struct rhashtable *indices, struct fips_index *entry);
 
 /**
  * fips_index_unreserve() - give up a reserved index
@@ -106,13 +110,6 @@ void fips_index_remove(struct fips_index_table *indices, struct fips_index *entr
  *
  * Return: 0, -ENOENT if it is unknown, -EBUSY if it is live.
  */
-int fips_index_unreserve(struct fips_index_table *indices, u32 transport_id, u32 index);
-
-/**
- * fips_index_flush() - free the reserved indices of one transport, or of all
- * @indices: table
- * @transport_id: transport; 0: all
- */
-void fips_index_flush(struct fips_index_table *indices, u32 transport_id);
+int fips_index_unreserve(struct rhashtable *indices, u32 transport_id, u32 index);
 
 #endif /* _FIPS_INDEX_H */

@@ -13,8 +13,8 @@
 #include "replay.h"
 
 struct fips_index;
-struct fips_index_table;
-struct netlink_ext_ack;
+struct rhashtable;
+struct sk_buff;
 
 #define FIPS_KEY_SLOTS		3		/* enum fips_key_slot */
 #define FIPS_COUNTER_END	U64_MAX		/* cannot be sent */
@@ -23,7 +23,7 @@ struct netlink_ext_ack;
  * struct fips_key - the two keys of one handshake, and all that runs under them
  * @send_key: key of what we send
  * @recv_key: key of what we receive
- * @id: chosen by fipsd
+ * @id: chosen by the daemon
  * @local_index: receiver index our peer puts into its frames; links only
  * @remote_index: receiver index we put into ours; links only
  * @k_bit: K flag of what is sent under this key
@@ -95,47 +95,30 @@ struct fips_keyring {
 	spinlock_t lock;
 	struct fips_key __rcu *slot[FIPS_KEY_SLOTS];
 	enum fips_keyring_policy policy;
-	struct fips_index_table *indices;
+	struct rhashtable *indices;
 	atomic64_t replays;
 };
 
 /**
- * struct fips_key_config - a key to be installed
- * @id: chosen by fipsd, not 0
+ * struct fips_key_spec - a key as the daemon asks for it
+ * @id: chosen by the daemon, not 0
  * @slot: FIPS_KEY_SLOT_CURRENT or FIPS_KEY_SLOT_PENDING
- * @local_index: links: receiver index we were given to use by ourselves
- * @remote_index: links: receiver index of the peer
+ * @local_index: links: receiver index our peer puts into its frames
+ * @remote_index: links: receiver index we put into ours
  * @k_bit: K flag
  * @counter_mark: an event is sent when the send counter passes this; 0: never
  * @send_key: FIPS_KEY_LEN bytes
  * @recv_key: FIPS_KEY_LEN bytes
  */
-struct fips_key_config {
-	u32 id;
-	u32 slot;
-	u32 local_index;
-	u32 remote_index;
-	u8 k_bit;
-	u64 counter_mark;
-	const u8 *send_key;
-	const u8 *recv_key;
-};
-
-/**
- * struct fips_key_info - what can be read of a key; see key-info of the netlink specification
- */
-struct fips_key_info {
-	u32 id;
-	u32 slot;
-	u32 local_index;
-	u32 remote_index;
-	u8 k_bit;
-	bool confirmed;
-	u64 counter_mark;
-	u64 tx_counter;
-	u64 rx_counter;
-	u64 age_ms;
-	u64 idle_ms;
+struct fips_key_spec {
+	u32		id;
+	u32		slot;
+	u32		local_index;
+	u32		remote_index;
+	u8		k_bit;
+	u64		counter_mark;
+	const u8	*send_key;
+	const u8	*recv_key;
 };
 
 /**
@@ -159,7 +142,7 @@ struct fips_opened {
  * @indices: table to free receiver indices from, NULL for sessions
  */
 void fips_keyring_init(struct fips_keyring *keys, enum fips_keyring_policy policy,
-		       struct fips_index_table *indices);
+		       struct rhashtable *indices);
 
 /**
  * fips_keyring_destroy() - remove and wipe all keys
@@ -172,7 +155,7 @@ void fips_keyring_destroy(struct fips_keyring *keys);
 /**
  * fips_keyring_install() - put a key into a slot
  * @keys: keyring
- * @config: the key
+ * @spec: the key
  * @index: its entry of the index table, which the keyring frees with the key; NULL for sessions
  *
  * A key that stood in the slot is wiped. An id that the keyring holds already, in whichever slot,
@@ -181,7 +164,7 @@ void fips_keyring_destroy(struct fips_keyring *keys);
  * Context: process, under the device's lock.
  * Return: 0, 1 if the id was held already (@index is untouched then), -ENOMEM.
  */
-int fips_keyring_install(struct fips_keyring *keys, const struct fips_key_config *config,
+int fips_keyring_install(struct fips_keyring *keys, const struct fips_key_spec *spec,
 			 struct fips_index *index);
 
 /**
@@ -192,7 +175,7 @@ int fips_keyring_install(struct fips_keyring *keys, const struct fips_key_config
 bool fips_keyring_holds(struct fips_keyring *keys, u32 id);
 
 /**
- * fips_keyring_promote() - make the pending key current, as fipsd says
+ * fips_keyring_promote() - make the pending key current, as the daemon says
  * @keys: keyring
  * @id: id of the key
  *
@@ -204,7 +187,7 @@ bool fips_keyring_holds(struct fips_keyring *keys, u32 id);
 int fips_keyring_promote(struct fips_keyring *keys, u32 id);
 
 /**
- * fips_keyring_set_mark() - set the counter at which fipsd wants an event
+ * fips_keyring_set_mark() - set the counter at which the daemon wants an event
  * @keys: keyring
  * @id: id of the key
  * @mark: counter; 0: never
@@ -221,13 +204,15 @@ int fips_keyring_set_mark(struct fips_keyring *keys, u32 id, u64 mark);
 void fips_keyring_remove(struct fips_keyring *keys, u32 id);
 
 /**
- * fips_keyring_info() - describe the keys
+ * fips_keyring_fill() - describe the keys in a netlink message, one nest each, never the secrets
+ * @msg: the message
+ * @attr: type of the nests, each of the attribute set "key-info"
  * @keys: keyring
- * @info: filled in, one per occupied slot
  *
- * Return: how many were filled in.
+ * Context: takes its own RCU section.
+ * Return: 0 or -EMSGSIZE.
  */
-int fips_keyring_info(struct fips_keyring *keys, struct fips_key_info info[FIPS_KEY_SLOTS]);
+int fips_keyring_fill(struct sk_buff *msg, int attr, struct fips_keyring *keys);
 
 /**
  * fips_keyring_get() - the key in a slot

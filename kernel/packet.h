@@ -5,16 +5,16 @@
 #ifndef _FIPS_PACKET_H
 #define _FIPS_PACKET_H
 
-#include <linux/in6.h>
+#include <linux/ipv6.h>
 #include <linux/skbuff.h>
+
 #include <uapi/linux/fips_packet.h>
 
-#include "transport.h"
+#include "addr.h"
 
 struct fips_dev;
-struct fips_key;
 struct fips_link;
-struct fips_session;
+struct fips_transport;
 
 /* Bytes in front of an IPv6 packet's payload on its way out, less the 40 of its own header. */
 #define FIPS_DATA_HEADER_LEN	(sizeof(struct fips_fmp_hdr) + sizeof_field(struct fips_fmp_inner, timestamp) + \
@@ -30,9 +30,9 @@ struct fips_session;
 
 /**
  * struct fips_rx - what is known of a received frame, gathered from stage to stage
- * @dev: device the frame came in on
- * @transport: transport it came in on; NULL when fipsd gave the datagram back
- * @link: link it was opened on; NULL when fipsd gave the datagram back
+ * @fdev: device the frame came in on
+ * @transport: transport it came in on; NULL when the daemon gave the datagram back
+ * @link: link it was opened on; NULL when the daemon gave the datagram back
  * @from: source address on the transport
  * @time: when it was received, CLOCK_MONOTONIC nanoseconds
  * @wire_len: bytes of the frame as it came in
@@ -43,7 +43,7 @@ struct fips_session;
  * @msg_type: message type of the innermost header opened so far
  * @inner_flags: inner flags of a session message
  * @ce: congestion experienced, as told by the link frame
- * @injected: fipsd gave the datagram back: it was counted as received before
+ * @injected: the daemon gave the datagram back: it was counted as received before
  * @ttl: of the datagram, as received
  * @path_mtu: of the datagram, as received
  * @src: source of the datagram
@@ -52,7 +52,7 @@ struct fips_session;
  * Lives on the stack of the receiving softirq. Pointers are valid inside its RCU section.
  */
 struct fips_rx {
-	struct fips_dev *dev;
+	struct fips_dev *fdev;
 	struct fips_transport *transport;
 	struct fips_link *link;
 	const union fips_sockaddr *from;
@@ -85,27 +85,5 @@ struct fips_skb_cb {
 };
 
 #define FIPS_SKB_CB(skb) ((struct fips_skb_cb *)(skb)->cb)
-
-/**
- * fips_node_addr_equal() - are two node addresses the same?
- * @a: one
- * @b: the other
- */
-static inline bool fips_node_addr_equal(const struct fips_node_addr *a,
-					const struct fips_node_addr *b)
-{
-	return !memcmp(a->b, b->b, FIPS_NODE_ADDR_LEN);
-}
-
-/**
- * fips_node_addr_to_ipv6() - IPv6 address of a node: fd, then the first 15 bytes of its address
- * @addr: node address
- * @ip: filled in
- */
-static inline void fips_node_addr_to_ipv6(const struct fips_node_addr *addr, struct in6_addr *ip)
-{
-	ip->s6_addr[0] = FIPS_IPV6_PREFIX;
-	memcpy(&ip->s6_addr[1], addr->b, FIPS_NODE_ADDR_LEN - 1);
-}
 
 #endif /* _FIPS_PACKET_H */
