@@ -209,6 +209,8 @@ int fips_tree_sign(struct fips_tree *tree, const struct fips_identity *id, const
 
 	if (tree->is_signed)
 		return 0;
+	if (!fips_node_addr_equal(&tree->self, &id->addr))
+		return FIPS_IDENTITY_BAD_SIGNATURE;
 	err = fips_sign(tree->signature, id, &tree->declaration, sizeof(tree->declaration), aux);
 	if (!err)
 		tree->is_signed = true;

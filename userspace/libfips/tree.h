@@ -238,7 +238,8 @@ bool fips_tree_should_be_root(const struct fips_tree *tree);
  * @id: the node's identity
  * @aux: 32 random bytes, may be NULL
  *
- * Return: 0, or a negative enum fips_identity_error.
+ * Return: 0; FIPS_IDENTITY_BAD_SIGNATURE if @id is another node's; or another negative enum
+ * fips_identity_error.
  */
 int fips_tree_sign(struct fips_tree *tree, const struct fips_identity *id, const u8 aux[32]);
 
