@@ -21,7 +21,7 @@ void fips_keyring_init(struct fips_keyring *ring, const struct fips_noise_outcom
 		       u32 our_index, u32 their_index, u64 now_ms)
 {
 	memset(ring, 0, sizeof(*ring));
-	key_set(&ring->slot[FIPS_KEY_CURRENT], keys, our_index, their_index);
+	key_set(&ring->slot[FIPS_KEY_SLOT_CURRENT], keys, our_index, their_index);
 	ring->since_ms = now_ms;
 }
 
@@ -33,7 +33,7 @@ void fips_keyring_wipe(struct fips_keyring *ring)
 void fips_keyring_set_pending(struct fips_keyring *ring, const struct fips_noise_outcome *keys,
 			      u32 our_index, u32 their_index)
 {
-	key_set(&ring->slot[FIPS_KEY_PENDING], keys, our_index, their_index);
+	key_set(&ring->slot[FIPS_KEY_SLOT_PENDING], keys, our_index, their_index);
 }
 
 static bool wipe_slot(struct fips_keyring *ring, enum fips_key_slot slot)
@@ -46,16 +46,16 @@ static bool wipe_slot(struct fips_keyring *ring, enum fips_key_slot slot)
 
 bool fips_keyring_drop_pending(struct fips_keyring *ring)
 {
-	return wipe_slot(ring, FIPS_KEY_PENDING);
+	return wipe_slot(ring, FIPS_KEY_SLOT_PENDING);
 }
 
 bool fips_keyring_promote(struct fips_keyring *ring, u64 now_ms)
 {
-	if (!ring->slot[FIPS_KEY_PENDING].present)
+	if (!ring->slot[FIPS_KEY_SLOT_PENDING].present)
 		return false;
-	ring->slot[FIPS_KEY_PREVIOUS] = ring->slot[FIPS_KEY_CURRENT];
-	ring->slot[FIPS_KEY_CURRENT] = ring->slot[FIPS_KEY_PENDING];
-	wipe_slot(ring, FIPS_KEY_PENDING);
+	ring->slot[FIPS_KEY_SLOT_PREVIOUS] = ring->slot[FIPS_KEY_SLOT_CURRENT];
+	ring->slot[FIPS_KEY_SLOT_CURRENT] = ring->slot[FIPS_KEY_SLOT_PENDING];
+	wipe_slot(ring, FIPS_KEY_SLOT_PENDING);
 	ring->k_bit = !ring->k_bit;
 	ring->since_ms = now_ms;
 	ring->draining = true;
@@ -72,9 +72,9 @@ bool fips_keyring_drain_expired(const struct fips_keyring *ring, u64 drain_ms, u
 
 bool fips_keyring_retire(struct fips_keyring *ring, u32 *freed_index)
 {
-	*freed_index = ring->slot[FIPS_KEY_PREVIOUS].our_index;
+	*freed_index = ring->slot[FIPS_KEY_SLOT_PREVIOUS].our_index;
 	ring->draining = false;
-	return wipe_slot(ring, FIPS_KEY_PREVIOUS);
+	return wipe_slot(ring, FIPS_KEY_SLOT_PREVIOUS);
 }
 
 u32 fips_keyring_timestamp(const struct fips_keyring *ring, u64 now_ms)
@@ -103,9 +103,9 @@ static unsigned int link_order(const struct fips_keyring *ring, bool k_bit,
 	unsigned int n = 0;
 
 	if (k_bit != ring->k_bit)
-		order[n++] = FIPS_KEY_PENDING;
-	order[n++] = FIPS_KEY_CURRENT;
-	order[n++] = FIPS_KEY_PREVIOUS;
+		order[n++] = FIPS_KEY_SLOT_PENDING;
+	order[n++] = FIPS_KEY_SLOT_CURRENT;
+	order[n++] = FIPS_KEY_SLOT_PREVIOUS;
 	return n;
 }
 
@@ -114,9 +114,9 @@ static unsigned int session_order(const struct fips_keyring *ring, bool k_bit,
 {
 	bool pending_first = k_bit != ring->k_bit;
 
-	order[0] = pending_first ? FIPS_KEY_PENDING : FIPS_KEY_CURRENT;
-	order[1] = pending_first ? FIPS_KEY_CURRENT : FIPS_KEY_PENDING;
-	order[2] = FIPS_KEY_PREVIOUS;
+	order[0] = pending_first ? FIPS_KEY_SLOT_PENDING : FIPS_KEY_SLOT_CURRENT;
+	order[1] = pending_first ? FIPS_KEY_SLOT_CURRENT : FIPS_KEY_SLOT_PENDING;
+	order[2] = FIPS_KEY_SLOT_PREVIOUS;
 	return 3;
 }
 
@@ -147,7 +147,7 @@ int fips_keyring_open_link(struct fips_keyring *ring, struct fips_frame *frame,
 			return err;
 		fips_replay_accept(&key->replay, frame->counter);
 		*slot = order[i];
-		if (*slot == FIPS_KEY_PENDING)
+		if (*slot == FIPS_KEY_SLOT_PENDING)
 			fips_keyring_promote(ring, now_ms);
 		return err;
 	}
@@ -156,9 +156,9 @@ int fips_keyring_open_link(struct fips_keyring *ring, struct fips_frame *frame,
 
 static void session_opened(struct fips_keyring *ring, enum fips_key_slot slot, u64 now_ms)
 {
-	if (slot == FIPS_KEY_PENDING)
+	if (slot == FIPS_KEY_SLOT_PENDING)
 		fips_keyring_promote(ring, now_ms);
-	else if (slot == FIPS_KEY_PREVIOUS && now_ms > ring->drain_since_ms)
+	else if (slot == FIPS_KEY_SLOT_PREVIOUS && now_ms > ring->drain_since_ms)
 		ring->drain_since_ms = now_ms;
 }
 

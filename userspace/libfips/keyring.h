@@ -9,17 +9,14 @@
 #ifndef FIPS_KEYRING_H
 #define FIPS_KEYRING_H
 
+#include <linux/fips_netlink.h>
+
 #include "libfips/frame.h"
 #include "libfips/noise.h"
 #include "libfips/replay.h"
 
-/** enum fips_key_slot - where a key stands in its life. */
-enum fips_key_slot {
-	FIPS_KEY_CURRENT,
-	FIPS_KEY_PENDING,
-	FIPS_KEY_PREVIOUS,
-	FIPS_KEY_SLOTS,
-};
+/* Slots of a keyring, enum fips_key_slot of the contract with the kernel. */
+#define FIPS_KEY_SLOTS (FIPS_KEY_SLOT_PREVIOUS + 1)
 
 /**
  * struct fips_key - a pair of keys, with what counts frames under them
@@ -108,7 +105,7 @@ bool fips_keyring_find_index(const struct fips_keyring *ring, u32 our_index,
  * over
  * @ring: the keyring
  * @frame: result, as fips_frame_open()
- * @slot: which key opened it: FIPS_KEY_CURRENT, FIPS_KEY_PREVIOUS, or FIPS_KEY_PENDING, which was
+ * @slot: which key opened it: FIPS_KEY_SLOT_CURRENT, FIPS_KEY_SLOT_PREVIOUS, or FIPS_KEY_SLOT_PENDING, which was
  * promoted
  * @data: the frame
  * @len: its length
