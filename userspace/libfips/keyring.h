@@ -105,7 +105,8 @@ bool fips_keyring_find_index(const struct fips_keyring *ring, u32 our_index,
  * over
  * @ring: the keyring
  * @frame: result, as fips_frame_open()
- * @slot: which key opened it: FIPS_KEY_SLOT_CURRENT, FIPS_KEY_SLOT_PREVIOUS, or FIPS_KEY_SLOT_PENDING, which was
+ * @slot: which key opened it: FIPS_KEY_SLOT_CURRENT, FIPS_KEY_SLOT_PREVIOUS, or
+ *	FIPS_KEY_SLOT_PENDING, which was
  * promoted
  * @data: the frame
  * @len: its length
