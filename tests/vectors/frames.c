@@ -130,21 +130,6 @@ static void run_seal(struct vector *v)
 	check_opened(v, key, out, len);
 }
 
-/* Some of these vectors also say what was sealed, where no frame of ours could have been made. */
-static void run_open(struct vector *v)
-{
-	struct vector_bytes frame = vector_hex(v, v->json, "frame");
-	json_t *opened = vector_get(v, v->json, "opened");
-	u8 key[FIPS_KEY_LEN];
-
-	vector_hex_exact(v, v->json, "key", key, sizeof(key));
-	if (json_object_get(v->json, "aad"))
-		vector_check_hex(v, v->json, "aad", frame.data, sizeof(struct fips_fmp_hdr));
-	if (json_object_get(v->json, "plaintext") && json_object_get(opened, "plaintext"))
-		vector_check_str(v, v->json, "plaintext", vector_str(v, opened, "plaintext"));
-	check_opened(v, key, frame.data, frame.len);
-}
-
 /* One receiver: check the window, open, and only then note the counter. */
 static int receive(struct fips_replay *replay, const u8 key[FIPS_KEY_LEN], u8 *plain,
 		   const struct vector_bytes *data)
@@ -163,6 +148,36 @@ static int receive(struct fips_replay *replay, const u8 key[FIPS_KEY_LEN], u8 *p
 	return ret;
 }
 
+/* A frame that is refused leaves no trace in a fresh window. */
+static void check_window(struct vector *v, const u8 key[FIPS_KEY_LEN],
+			 const struct vector_bytes *data)
+{
+	u8 *plain = vector_alloc(v, data->len);
+	struct fips_replay replay;
+
+	fips_replay_init(&replay);
+	vector_check_u64(v, v->json, "replay_highest_before", replay.highest);
+	receive(&replay, key, plain, data);
+	vector_check_u64(v, v->json, "replay_highest_after", replay.highest);
+}
+
+/* Some of these vectors also say what was sealed, where no frame of ours could have been made. */
+static void run_open(struct vector *v)
+{
+	struct vector_bytes frame = vector_hex(v, v->json, "frame");
+	json_t *opened = vector_get(v, v->json, "opened");
+	u8 key[FIPS_KEY_LEN];
+
+	vector_hex_exact(v, v->json, "key", key, sizeof(key));
+	if (json_object_get(v->json, "aad"))
+		vector_check_hex(v, v->json, "aad", frame.data, sizeof(struct fips_fmp_hdr));
+	if (json_object_get(v->json, "plaintext") && json_object_get(opened, "plaintext"))
+		vector_check_str(v, v->json, "plaintext", vector_str(v, opened, "plaintext"));
+	check_opened(v, key, frame.data, frame.len);
+	if (json_object_get(v->json, "replay_highest_before"))
+		check_window(v, key, &frame);
+}
+
 static void run_stream(struct vector *v)
 {
 	struct fips_replay replay;
@@ -176,12 +191,14 @@ static void run_stream(struct vector *v)
 		struct vector_bytes data = vector_hex(v, step, "frame");
 		u8 *plain = vector_alloc(v, data.len);
 		struct fips_frame frame;
+		int ret;
 
 		vector_where(v, "step %zu", i);
 		fips_frame_parse(&frame, data.data, data.len);
 		vector_check_u64(v, step, "counter", frame.counter);
-		vector_check_str(v, step, "verdict",
-				 verdict_name(receive(&replay, key, plain, &data)));
+		ret = receive(&replay, key, plain, &data);
+		vector_check_str(v, step, "verdict", verdict_name(ret));
+		vector_check_bool(v, step, "tampered", ret == FIPS_FRAME_DECRYPT_FAILED);
 		vector_check_u64(v, step, "replay_highest_after", replay.highest);
 	}
 }

@@ -115,6 +115,8 @@ static void check_verdict(struct vector *v, int err)
 	vector_check_bool(v, v->json, "ok", !err);
 	if (err)
 		vector_check_str(v, v->json, "error_kind", fips_identity_error_name(err));
+	else
+		vector_check_null(v, v->json, "error_kind", false);
 }
 
 static void run_address_bytes(struct vector *v)

@@ -267,6 +267,8 @@ struct fips_coords vector_coords(struct vector *v, json_t *obj, const char *key)
 
 	if (!array || json_is_null(array))
 		return coords;
+	if (!json_is_array(array))
+		vector_fail(v, key, "the vector has no coordinates here");
 	addrs = vector_alloc(v, json_array_size(array) * sizeof(*addrs));
 	json_array_foreach(array, i, element) {
 		struct vector_bytes bytes = vector_value_hex(v, element, key);
