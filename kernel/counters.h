@@ -30,14 +30,15 @@ struct rtnl_link_stats64;
 	  "datagrams shorter than a common prefix")						\
 	X(TRANSPORT_RX_NOMEM, "transport", "rx_no_memory", NONE,				\
 	  "datagrams dropped for want of memory")						\
-	X(TRANSPORT_RAW_LIMITED, "transport", "raw_rate_limited", NONE,				\
-	  "unestablished frames over the transport's raw-rate")					\
+	/* Outcomes of handing up a raw frame, in the order of enum fips_upcall_outcome. */	\
+	X(TRANSPORT_RAW, "transport", "raw_handed_up", NONE,					\
+	  "unestablished frames handed to the daemon")						\
 	X(TRANSPORT_RAW_NO_OWNER, "transport", "raw_no_owner", NONE,				\
 	  "unestablished frames with no daemon to take them")					\
+	X(TRANSPORT_RAW_LIMITED, "transport", "raw_rate_limited", NONE,				\
+	  "unestablished frames over the transport's raw-rate")					\
 	X(TRANSPORT_RAW_LOST, "transport", "raw_lost", NONE,					\
 	  "unestablished frames that did not fit in the daemon's socket")			\
-	X(TRANSPORT_RAW_UP, "transport", "raw_handed_up", NONE,					\
-	  "unestablished frames handed to the daemon")						\
 	X(TRANSPORT_TX_NO_ROUTE, "transport", "tx_no_route", NONE,				\
 	  "frames not sent: the host has no route to the peer's transport address")		\
 	X(TRANSPORT_TX_ERROR, "transport", "send_errors", NONE,					\
@@ -55,13 +56,28 @@ struct rtnl_link_stats64;
 	  "packets dropped for want of memory")							\
 	X(TX_LOCAL, "device", "tx_local", NONE,							\
 	  "packets to the node's own address, given back to the host")				\
-	/* Upcalls. */										\
-	X(UPCALL_FRAMES, "upcall", "frames", NONE, "frames handed to the daemon")		\
-	X(UPCALL_EVENTS, "upcall", "events", NONE, "events handed to the daemon")		\
-	X(UPCALL_NO_OWNER, "upcall", "no_owner", NONE, "upcalls with no daemon to take them")	\
-	X(UPCALL_LIMITED, "upcall", "rate_limited", NONE, "upcalls over a link's bound")	\
-	X(UPCALL_LOST, "upcall", "lost", NONE,							\
-	  "upcalls that did not fit in the daemon's socket")					\
+	/* Outcomes of handing up an opened frame, in the same order. */			\
+	X(UPCALL_FRAMES, "upcall", "frames", NONE,						\
+	  "opened messages handed to the daemon")						\
+	X(UPCALL_FRAMES_NO_OWNER, "upcall", "frames_no_owner", NONE,				\
+	  "opened messages with no daemon to take them")					\
+	X(UPCALL_FRAMES_LIMITED, "upcall", "frames_rate_limited", NONE,				\
+	  "opened messages over the bound of their link or session")				\
+	X(UPCALL_FRAMES_LOST, "upcall", "frames_lost", NONE,					\
+	  "opened messages that did not fit in the daemon's socket")				\
+	/* The same of copies and misses: the datagram itself went its way. */			\
+	X(UPCALL_NOTICES, "upcall", "notices", NONE,						\
+	  "copies and misses handed to the daemon")						\
+	X(UPCALL_NOTICES_NO_OWNER, "upcall", "notices_no_owner", NONE,				\
+	  "copies and misses with no daemon to take them")					\
+	X(UPCALL_NOTICES_LIMITED, "upcall", "notices_rate_limited", NONE,			\
+	  "copies and misses over the bound of their link or session")				\
+	X(UPCALL_NOTICES_LOST, "upcall", "notices_lost", NONE,					\
+	  "copies and misses that did not fit in the daemon's socket")				\
+	X(UPCALL_EVENTS, "upcall", "events", NONE,						\
+	  "events handed to the daemon")							\
+	X(UPCALL_EVENTS_LOST, "upcall", "events_lost", NONE,					\
+	  "events that did not fit in the daemon's socket")					\
 	/* Hold queues. */									\
 	X(STAGED_SESSION, "staging", "session_held", NONE,					\
 	  "packets held while a session is made")						\
@@ -73,6 +89,8 @@ struct rtnl_link_stats64;
 	  "held packets whose session did not come in time")					\
 	X(STAGED_SESSION_REFUSED, "staging", "session_refused", TX_DROPPED,			\
 	  "packets to a destination for which there will be no session")			\
+	X(STAGED_SESSION_FLUSHED, "staging", "session_flushed", TX_DROPPED,			\
+	  "held packets dropped when the device was flushed")					\
 	X(STAGED_ROUTE, "staging", "route_held", NONE,						\
 	  "datagrams held while a route is found")						\
 	X(STAGED_ROUTE_RESUMED, "staging", "route_resumed", NONE,				\
@@ -82,7 +100,9 @@ struct rtnl_link_stats64;
 	X(STAGED_ROUTE_EXPIRED, "staging", "route_expired", NONE,				\
 	  "held datagrams whose route did not come in time")					\
 	X(STAGED_ROUTE_REFUSED, "staging", "route_refused", NONE,				\
-	  "datagrams to an unreachable destination")
+	  "datagrams to an unreachable destination")						\
+	X(STAGED_ROUTE_FLUSHED, "staging", "route_flushed", NONE,				\
+	  "held datagrams dropped when the device was flushed")
 
 /**
  * enum fips_counter - one for each line of FIPS_COUNTERS()

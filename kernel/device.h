@@ -137,6 +137,7 @@ struct fips_dev *fips_device_get_next(struct net *net, u32 after_ifindex);
 int fips_device_set_self(struct fips_dev *fdev, const struct fips_node_addr *addr);
 int fips_device_claim(struct fips_dev *fdev, struct net *net, u32 portid,
 		      struct netlink_ext_ack *extack);
+void fips_device_release(struct net *net, u32 portid);
 bool fips_device_has_owner(struct fips_dev *fdev);
 void fips_device_flush(struct fips_dev *fdev);
 void fips_device_heartbeat_changed(struct fips_dev *fdev);

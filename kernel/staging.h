@@ -12,6 +12,7 @@
 #include <linux/list.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
+#include <linux/types.h>
 #include <linux/workqueue.h>
 
 #include "addr.h"
@@ -30,7 +31,8 @@ struct fips_staging;
  * @resume: send a packet that waited; consumes it; under RCU, BH disabled
  * @refuse: a packet will not be sent: answer the sender with ICMPv6 no-route where RFC 4443 allows
  *	it and the sender is local. Does not consume or count; under RCU, BH disabled
- * @held: counter of packets held; those of its outcomes follow: resumed, overflow, expired, refused
+ * @held: FIPS_STAGED_SESSION or FIPS_STAGED_ROUTE, the counter of packets held; those of what
+ *	became of them follow it in the registry: resumed, overflow, expired, refused, flushed
  */
 struct fips_staging_ops {
 	bool (*answered)(struct fips_dev *fdev, const struct fips_node_addr *dest);
@@ -49,6 +51,7 @@ struct fips_staging_ops {
  * @count: number of destinations
  * @packets: number of packets held
  * @expire: drops what has waited too long; queued only while there are destinations
+ * @alone_since: when the daemon went, jiffies
  * @stopped: nothing is held any more, the device goes
  */
 struct fips_staging {
@@ -60,6 +63,7 @@ struct fips_staging {
 	unsigned int			count;
 	unsigned int			packets;
 	struct delayed_work		expire;
+	unsigned long			alone_since;
 	bool				stopped;
 };
 
@@ -76,6 +80,6 @@ void fips_staging_resume(struct fips_staging *st, const struct fips_node_addr *d
 void fips_staging_refuse(struct fips_staging *st, const struct fips_node_addr *dest,
 			 u32 unreachable_ms);
 void fips_staging_flush(struct fips_staging *st);
-void fips_staging_owner_changed(struct fips_staging *st);
+void fips_staging_owner_changed(struct fips_staging *st, bool has_owner);
 
 #endif /* _FIPS_STAGING_H */

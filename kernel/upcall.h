@@ -17,9 +17,9 @@
 
 struct fips_dev;
 
-/* What one link may hand up: frames a second, and in one burst. */
-#define FIPS_UPCALL_LINK_RATE	2000
-#define FIPS_UPCALL_LINK_BURST	512
+/* What one link or session may hand up: frames a second, and in one burst. */
+#define FIPS_UPCALL_RATE	2000
+#define FIPS_UPCALL_BURST	512
 
 /**
  * struct fips_frame - a frame for the daemon (the attribute set "frame" of the netlink family)
@@ -100,6 +100,20 @@ struct fips_event {
 };
 
 /**
+ * enum fips_upcall_outcome - what became of a frame for the daemon; also the order of the counters
+ * @FIPS_UPCALL_SENT: it is in the daemon's socket
+ * @FIPS_UPCALL_NO_OWNER: there is no daemon
+ * @FIPS_UPCALL_LIMITED: over its bound
+ * @FIPS_UPCALL_LOST: the daemon's socket is full, or there was no memory
+ */
+enum fips_upcall_outcome {
+	FIPS_UPCALL_SENT,
+	FIPS_UPCALL_NO_OWNER,
+	FIPS_UPCALL_LIMITED,
+	FIPS_UPCALL_LOST,
+};
+
+/**
  * struct fips_upcall - state of a device's upcalls
  * @lost: upcalls lost of which the daemon has not been told yet
  * @tell_lost: tells it as soon as its socket has room again
@@ -111,8 +125,8 @@ struct fips_upcall {
 
 void fips_upcall_init(struct fips_dev *fdev);
 void fips_upcall_stop(struct fips_dev *fdev);
-int fips_upcall_frame(struct fips_dev *fdev, const struct fips_frame *frame,
-		      struct fips_bucket *bound);
+enum fips_upcall_outcome fips_upcall_frame(struct fips_dev *fdev, const struct fips_frame *frame,
+					   struct fips_bucket *bound);
 void fips_upcall_event(struct fips_dev *fdev, const struct fips_event *event);
 
 #endif /* _FIPS_UPCALL_H */

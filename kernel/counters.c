@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Counters of a device: counting, summing up, listing.
+ */
+#include "counters.h"
+
+#include <linux/if_link.h>
+#include <net/netlink.h>
+
+#include <uapi/linux/fips_netlink.h>
+
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
+/* Statistics of the netdevice that a counter may add to. */
+enum fips_counter_stat {
+	FIPS_STAT_NONE,
+	FIPS_STAT_RX_DROPPED,
+	FIPS_STAT_RX_ERRORS,
+	FIPS_STAT_TX_DROPPED,
+	FIPS_STAT_TX_ERRORS,
+};
+
+static const struct fips_counter_info {
+	const char		*family;
+	const char		*name;
+	const char		*help;
+	enum fips_counter_stat	stat;
+} fips_counter_infos[FIPS_COUNTER_MAX] = {
+#define FIPS_COUNTER_INFO(id, family, name, stat, help) \
+	[FIPS_##id] = { family, name, help, FIPS_STAT_##stat },
+	FIPS_COUNTERS(FIPS_COUNTER_INFO)
+#undef FIPS_COUNTER_INFO
+};
+
+/**
+ * fips_drop() - drop a packet, datagram or frame
+ * @fdev: the device
+ * @skb: what is dropped; freed
+ * @id: counter that says why
+ *
+ * Any context.
+ */
+void fips_drop(struct fips_dev *fdev, struct sk_buff *skb, enum fips_counter id)
+{
+	trace_fips_drop(fdev, skb, id);
+	fips_count(fdev, id);
+	kfree_skb(skb);
+}
+
+/**
+ * fips_counters_init() - make a device's counters, all zero
+ * @fdev: the device
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int fips_counters_init(struct fips_dev *fdev)
+{
+	int cpu;
+
+	fdev->counters = alloc_percpu(struct fips_counters);
+	if (!fdev->counters)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(fdev->counters, cpu)->syncp);
+	return 0;
+}
+
+/**
+ * fips_counters_uninit() - free a device's counters
+ * @fdev: the device; nobody counts any more
+ */
+void fips_counters_uninit(struct fips_dev *fdev)
+{
+	free_percpu(fdev->counters);
+}
+
+/**
+ * fips_counter_read() - value of a counter
+ * @fdev: the device
+ * @id: which counter
+ *
+ * Return: the sum over all CPUs.
+ */
+u64 fips_counter_read(const struct fips_dev *fdev, enum fips_counter id)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		const struct fips_counters *c = per_cpu_ptr(fdev->counters, cpu);
+		unsigned int start;
+		u64 value;
+
+		do {
+			start = u64_stats_fetch_begin(&c->syncp);
+			value = u64_stats_read(&c->value[id]);
+		} while (u64_stats_fetch_retry(&c->syncp, start));
+		sum += value;
+	}
+	return sum;
+}
+
+/**
+ * fips_counters_stats64() - add drops and errors to the netdevice's statistics
+ * @fdev: the device
+ * @stats: what they are added to
+ */
+void fips_counters_stats64(const struct fips_dev *fdev, struct rtnl_link_stats64 *stats)
+{
+	enum fips_counter id;
+
+	for (id = 0; id < FIPS_COUNTER_MAX; id++) {
+		switch (fips_counter_infos[id].stat) {
+		case FIPS_STAT_RX_DROPPED:
+			stats->rx_dropped += fips_counter_read(fdev, id);
+			break;
+		case FIPS_STAT_RX_ERRORS:
+			stats->rx_errors += fips_counter_read(fdev, id);
+			break;
+		case FIPS_STAT_TX_DROPPED:
+			stats->tx_dropped += fips_counter_read(fdev, id);
+			break;
+		case FIPS_STAT_TX_ERRORS:
+			stats->tx_errors += fips_counter_read(fdev, id);
+			break;
+		case FIPS_STAT_NONE:
+			break;
+		}
+	}
+}
+
+static int fips_counter_fill(const struct fips_dev *fdev, struct sk_buff *msg, enum fips_counter id)
+{
+	const struct fips_counter_info *info = &fips_counter_infos[id];
+	struct nlattr *nest = nla_nest_start(msg, FIPS_A_COUNTER_ENTRY);
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (nla_put_string(msg, FIPS_A_COUNTER_ENTRY_FAMILY, info->family) ||
+	    nla_put_string(msg, FIPS_A_COUNTER_ENTRY_NAME, info->name) ||
+	    nla_put_string(msg, FIPS_A_COUNTER_ENTRY_HELP, info->help) ||
+	    nla_put_u64_64bit(msg, FIPS_A_COUNTER_ENTRY_VALUE, fips_counter_read(fdev, id),
+			      FIPS_A_COUNTER_ENTRY_PAD)) {
+		nla_nest_cancel(msg, nest);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(msg, nest);
+	return 0;
+}
+
+/**
+ * fips_counters_fill() - list all counters in a netlink message
+ * @fdev: the device
+ * @msg: the message
+ *
+ * Return: 0, or -EMSGSIZE if there is no room.
+ */
+int fips_counters_fill(const struct fips_dev *fdev, struct sk_buff *msg)
+{
+	enum fips_counter id;
+
+	for (id = 0; id < FIPS_COUNTER_MAX; id++) {
+		if (fips_counter_fill(fdev, msg, id))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
