@@ -12,12 +12,14 @@
 #define FIPS_PMTU_H
 
 #include "libfips/map.h"
-#include "libfips/types.h"
+#include "libfips/shim.h"
 
-/* What an IPv6 packet grows by on its way into a frame: its addresses and length are left out. */
-#define FIPS_IPV6_OVERHEAD 77
-/* What a session message of an established session grows by: headers and tags of both layers. */
-#define FIPS_OVERHEAD	      106
+/* What a session message's body grows by on its way into a frame: headers and tags of both layers.
+ */
+#define FIPS_OVERHEAD \
+	(FIPS_FMP_OVERHEAD + (int)sizeof(struct fips_datagram_hdr) + FIPS_FSP_OVERHEAD)
+/* The same for an IPv6 packet, whose addresses and length are left out. */
+#define FIPS_IPV6_OVERHEAD    (FIPS_OVERHEAD + (int)sizeof(struct fips_port_hdr) - FIPS_SHIM_SAVED)
 #define FIPS_PMTU_STORE_MAX   10000
 #define FIPS_IPV6_MIN_MTU     1280
 #define FIPS_IPV6_TCP_HEADERS 60

@@ -10,6 +10,7 @@
 
 #include "libfips/types.h"
 
+#define FIPS_REKEY_ENABLED_DEFAULT	  true
 #define FIPS_REKEY_AFTER_SECS_DEFAULT	  120
 #define FIPS_REKEY_AFTER_MESSAGES_DEFAULT 65536
 /* The time trigger is moved by up to so many seconds either way, drawn anew for each key. */
