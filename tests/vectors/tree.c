@@ -301,6 +301,7 @@ static void run_greedy_next_hop(struct vector *v)
 
 static struct fips_router_peer router_peer(struct vector *v, json_t *obj)
 {
+	const char *connectivity = vector_str(v, obj, "connectivity");
 	struct fips_mmp_srtt srtt = { 0 };
 	struct fips_router_peer peer = {
 		.addr = vector_addr(v, obj, "node_addr"),
@@ -309,6 +310,8 @@ static struct fips_router_peer router_peer(struct vector *v, json_t *obj)
 		.coords = vector_coords(v, obj, "coords"),
 	};
 
+	vector_check_bool(v, obj, "can_send",
+			  !strcmp(connectivity, "connected") || !strcmp(connectivity, "stale"));
 	if (!vector_is_null(obj, "srtt_us"))
 		fips_mmp_srtt_update(&srtt, vector_s64(v, obj, "srtt_us"));
 	peer.link_cost = fips_mmp_link_cost(vector_double(v, obj, "etx"), &srtt);
