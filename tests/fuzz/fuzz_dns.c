@@ -19,11 +19,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (!hosts || fips_hosts_add(hosts, "alpha", NPUB))
 			abort();
 	}
-	if (!fipsd_dns_answer(&answer, data, size, 300, hosts))
+	if (!fipsd_dns_answer(&answer, data, size, 300, hosts, size % 2))
 		return 0;
 	/* An answer is not answered. */
 	if (answer.length < 12 || !(answer.data[2] & 0x80) ||
-	    fipsd_dns_answer(&again, answer.data, answer.length, 300, hosts))
+	    fipsd_dns_answer(&again, answer.data, answer.length, 300, hosts, false))
 		abort();
 	return 0;
 }

@@ -24,7 +24,7 @@ static void run_dns(struct vector *v)
 		vector_check(v, "hosts", !fips_hosts_add(hosts, name, json_string_value(npub)),
 			     "expected the name and key to be taken");
 	answered = fipsd_dns_answer(answer, query.data, query.len, vector_u64(v, v->json, "ttl"),
-				    hosts);
+				    hosts, false);
 	vector_check_bool(v, v->json, "answered", answered);
 	if (vector_is_null(v->json, "response"))
 		vector_check_null(v, v->json, "response", answered);

@@ -66,7 +66,7 @@ static bool write_message(struct fipsd_dns_answer *answer, const ldns_pkt *reply
 }
 
 static bool answer_question(struct fipsd_dns_answer *answer, const ldns_pkt *query, u32 ttl,
-			    const struct fips_hosts *hosts)
+			    const struct fips_hosts *hosts, bool only_fips)
 {
 	const ldns_rr *question = ldns_rr_list_rr(ldns_pkt_question(query), 0);
 	bool wanted = ldns_rr_get_type(question) == LDNS_RR_TYPE_AAAA;
@@ -77,7 +77,9 @@ static bool answer_question(struct fipsd_dns_answer *answer, const ldns_pkt *que
 	if (name && reply) {
 		known = fips_dnsname_resolve(&answer->node, name, hosts);
 		if (!known)
-			ldns_pkt_set_rcode(reply, LDNS_RCODE_NXDOMAIN);
+			ldns_pkt_set_rcode(reply, only_fips && !fips_dnsname_is_ours(name) ?
+							  LDNS_RCODE_REFUSED :
+							  LDNS_RCODE_NXDOMAIN);
 		if (!known || !wanted || add_address(reply, question, &answer->node, ttl))
 			done = write_message(answer, reply);
 	}
@@ -88,7 +90,7 @@ static bool answer_question(struct fipsd_dns_answer *answer, const ldns_pkt *que
 }
 
 bool fipsd_dns_answer(struct fipsd_dns_answer *answer, const u8 *query, size_t length, u32 ttl,
-		      const struct fips_hosts *hosts)
+		      const struct fips_hosts *hosts, bool only_fips)
 {
 	ldns_pkt *packet;
 	bool done = false;
@@ -97,7 +99,7 @@ bool fipsd_dns_answer(struct fipsd_dns_answer *answer, const u8 *query, size_t l
 		return false;
 	/* Answering answers would let two responders keep each other busy for ever. */
 	if (!ldns_pkt_qr(packet) && ldns_pkt_qdcount(packet))
-		done = answer_question(answer, packet, ttl, hosts);
+		done = answer_question(answer, packet, ttl, hosts, only_fips);
 	ldns_pkt_free(packet);
 	return done;
 }

@@ -29,6 +29,8 @@ struct fipsd_dns_answer {
  * @length: bytes of it
  * @ttl: seconds for which an address may be kept
  * @hosts: names
+ * @only_fips: refuse names outside of .fips, so that a resolver asks another server for them; else
+ *	they do not exist
  *
  * The first question counts. A known name's address is given for AAAA; for other types the answer
  * is empty (no error, so that a resolver goes on to ask for AAAA); a name that is not known does
@@ -38,6 +40,6 @@ struct fipsd_dns_answer {
  * itself.
  */
 bool fipsd_dns_answer(struct fipsd_dns_answer *answer, const u8 *query, size_t length, u32 ttl,
-		      const struct fips_hosts *hosts);
+		      const struct fips_hosts *hosts, bool only_fips);
 
 #endif /* FIPSD_DNS_MESSAGE_H */

@@ -8,19 +8,36 @@
 
 #define SUFFIX ".fips"
 
+#define SUFFIX_LEN (sizeof(SUFFIX) - 1)
+
+/* The name's length without a dot at its end. */
+static size_t name_length(const char *name)
+{
+	size_t length = strlen(name);
+
+	return length && name[length - 1] == '.' ? length - 1 : length;
+}
+
 /* What stands before .fips, if that is what the name ends in and it can be a name or a key. */
 static bool get_label(char *label, size_t size, const char *name)
 {
-	size_t length = strlen(name), suffix = sizeof(SUFFIX) - 1;
+	size_t length = name_length(name);
 
-	if (length && name[length - 1] == '.')
-		length--;
-	if (length <= suffix || length - suffix >= size ||
-	    strncasecmp(name + length - suffix, SUFFIX, suffix))
+	if (length <= SUFFIX_LEN || length - SUFFIX_LEN >= size ||
+	    strncasecmp(name + length - SUFFIX_LEN, SUFFIX, SUFFIX_LEN))
 		return false;
-	memcpy(label, name, length - suffix);
-	label[length - suffix] = '\0';
+	memcpy(label, name, length - SUFFIX_LEN);
+	label[length - SUFFIX_LEN] = '\0';
 	return true;
+}
+
+bool fips_dnsname_is_ours(const char *name)
+{
+	size_t length = name_length(name);
+
+	if (length == SUFFIX_LEN - 1)
+		return !strncasecmp(name, SUFFIX + 1, length);
+	return length >= SUFFIX_LEN && !strncasecmp(name + length - SUFFIX_LEN, SUFFIX, SUFFIX_LEN);
 }
 
 bool fips_dnsname_resolve(struct fips_dnsname *result, const char *name,

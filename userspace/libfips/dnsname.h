@@ -28,4 +28,7 @@ struct fips_dnsname {
 bool fips_dnsname_resolve(struct fips_dnsname *result, const char *name,
 			  const struct fips_hosts *hosts);
 
+/** fips_dnsname_is_ours() - whether a domain name is .fips or in it. */
+bool fips_dnsname_is_ours(const char *name);
+
 #endif /* FIPS_LIBFIPS_DNSNAME_H */
