@@ -13,7 +13,7 @@
 #include "replay.h"
 
 struct fips_index;
-struct rhashtable;
+struct fips_dev;
 struct sk_buff;
 
 #define FIPS_KEY_SLOTS		3		/* enum fips_key_slot */
@@ -85,7 +85,7 @@ enum fips_keyring_policy {
  * @lock: guards the slots against other writers
  * @slot: keys, by enum fips_key_slot
  * @policy: opening policy
- * @indices: table the keys' receiver indices are freed from; NULL for sessions
+ * @fdev: device that the keys' receiver indices are freed from; NULL for sessions, which have none
  * @replays: frames refused because their counter was seen or too old
  *
  * Readers look at pending, current, previous in this order and writers move keys the other way
@@ -95,7 +95,7 @@ struct fips_keyring {
 	spinlock_t lock;
 	struct fips_key __rcu *slot[FIPS_KEY_SLOTS];
 	enum fips_keyring_policy policy;
-	struct rhashtable *indices;
+	struct fips_dev *fdev;
 	atomic64_t replays;
 };
 
@@ -139,10 +139,10 @@ struct fips_opened {
  * fips_keyring_init() - an empty keyring
  * @keys: the keyring
  * @policy: opening policy
- * @indices: table to free receiver indices from, NULL for sessions
+ * @fdev: device to free receiver indices from, NULL for sessions
  */
 void fips_keyring_init(struct fips_keyring *keys, enum fips_keyring_policy policy,
-		       struct rhashtable *indices);
+		       struct fips_dev *fdev);
 
 /**
  * fips_keyring_destroy() - remove and wipe all keys
@@ -224,7 +224,7 @@ int fips_keyring_fill(struct sk_buff *msg, int attr, struct fips_keyring *keys);
  */
 static inline struct fips_key *fips_keyring_get(struct fips_keyring *keys, enum fips_key_slot slot)
 {
-	return rcu_dereference_bh_check(keys->slot[slot], rcu_read_lock_held());
+	return rcu_dereference(keys->slot[slot]);
 }
 
 /**
@@ -274,11 +274,12 @@ bool fips_key_received(struct fips_keyring *keys, struct fips_opened *opened,
 int fips_key_take_counters(struct fips_key *key, u32 count, u64 *first, bool *marked);
 
 /**
- * fips_key_timestamp() - inner timestamp of a frame sent now
- * @key: key
+ * fips_key_timestamp() - inner timestamp of a frame
+ * @key: key it is sealed under
+ * @now: when it is sent, CLOCK_MONOTONIC nanoseconds
  *
  * Return: milliseconds since the key came into use; wraps.
  */
-u32 fips_key_timestamp(const struct fips_key *key);
+u32 fips_key_timestamp(const struct fips_key *key, u64 now);
 
 #endif /* _FIPS_KEYRING_H */

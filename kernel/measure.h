@@ -34,7 +34,7 @@ struct fips_measure_tx {
 	u64 interval_start;
 	u32 first_timestamp;
 	u32 last_timestamp;
-	atomic_t interval_bytes;
+	atomic64_t interval_bytes;
 };
 
 /**
@@ -102,6 +102,20 @@ struct fips_measure_totals {
 	u64_stats_t tx_packets;
 	u64_stats_t tx_bytes;
 	struct u64_stats_sync syncp;
+};
+
+/**
+ * struct fips_measure_sums - totals over all CPUs
+ * @rx_packets: frames authenticated
+ * @rx_bytes: their bytes
+ * @tx_packets: frames sent
+ * @tx_bytes: their bytes
+ */
+struct fips_measure_sums {
+	u64 rx_packets;
+	u64 rx_bytes;
+	u64 tx_packets;
+	u64 tx_bytes;
 };
 
 /**
@@ -179,6 +193,14 @@ void fips_measure_received(struct fips_measure_rx *rx, const struct fips_measure
 void fips_measure_sent(struct fips_measure_tx *tx, u64 counter, u32 timestamp, u32 bytes);
 
 /**
+ * fips_measure_begin_tx() - a key comes into use: begin its first interval
+ * @tx: measurements of the key
+ * @counter: its next send counter
+ * @timestamp: inner timestamp of now, ms
+ */
+void fips_measure_begin_tx(struct fips_measure_tx *tx, u64 counter, u32 timestamp);
+
+/**
  * fips_measure_take() - read the measurements of the current key and begin a new interval
  * @keys: keyring of a link or session
  * @totals: its totals
@@ -188,6 +210,20 @@ void fips_measure_sent(struct fips_measure_tx *tx, u64 counter, u32 timestamp, u
  */
 int fips_measure_take(struct fips_keyring *keys, struct fips_measure_totals __percpu *totals,
 		      struct fips_measure *out);
+
+/**
+ * fips_measure_totals_alloc() - totals of a link or session, all zero
+ *
+ * Return: the totals, freed with free_percpu(), or NULL.
+ */
+struct fips_measure_totals __percpu *fips_measure_totals_alloc(void);
+
+/**
+ * fips_measure_sum() - add up totals
+ * @totals: totals of a link or session
+ * @sums: filled in
+ */
+void fips_measure_sum(struct fips_measure_totals __percpu *totals, struct fips_measure_sums *sums);
 
 /**
  * fips_measure_count_rx() - count a frame in the totals

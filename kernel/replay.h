@@ -2,6 +2,7 @@
 #ifndef _FIPS_REPLAY_H
 #define _FIPS_REPLAY_H
 
+#include <linux/bitmap.h>
 #include <linux/types.h>
 
 #define FIPS_REPLAY_WINDOW	2048	/* counters this far below the highest are too old */
@@ -16,7 +17,7 @@
  */
 struct fips_replay {
 	u64 highest;
-	u64 seen[FIPS_REPLAY_WINDOW / 64];
+	DECLARE_BITMAP(seen, FIPS_REPLAY_WINDOW);
 };
 
 /**
