@@ -206,7 +206,7 @@ static int parse_disconnect(const void *data, size_t len)
 
 static int build_handshake(u8 phase, void *out, size_t size)
 {
-	const struct fips_session_handshake msg = {
+	const struct fips_session_handshake_msg msg = {
 		.phase = phase,
 		.src_coords = coords,
 		.dest_coords = short_coords,
@@ -234,7 +234,7 @@ static int build_msg3(void *out, size_t size)
 
 static int parse_handshake(const void *data, size_t len)
 {
-	struct fips_session_handshake msg;
+	struct fips_session_handshake_msg msg;
 
 	return fips_session_handshake_parse(&msg, data, len);
 }
@@ -477,7 +477,7 @@ static void handshake_of_a_link(void **state)
 static void handshake_of_a_session(void **state)
 {
 	static const u8 long_noise[UINT16_MAX];
-	struct fips_session_handshake msg = { .phase = FIPS_PHASE_MSG1, .src_coords = coords };
+	struct fips_session_handshake_msg msg = { .phase = FIPS_PHASE_MSG1, .src_coords = coords };
 	u8 out[MESSAGE_MAX];
 
 	assert_int_equal(fips_session_handshake_build(&msg, out, sizeof(out)),

@@ -66,7 +66,7 @@ static void run_body_decode(struct vector *v)
 	};
 	size_t len = sizeof(struct fips_prefix) + body.len;
 	u8 *packet = vector_alloc(v, len);
-	struct fips_session_handshake msg;
+	struct fips_session_handshake_msg msg;
 	json_t *decoded;
 	int consumed;
 

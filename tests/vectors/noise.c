@@ -294,7 +294,7 @@ static void check_link_frames(struct vector *v, const struct vector_bytes *msgs)
 }
 
 static void check_session_message(struct vector *v, const char *key,
-				  const struct fips_session_handshake *msg,
+				  const struct fips_session_handshake_msg *msg,
 				  const struct side *from, const struct side *to)
 {
 	char datagram_key[32];
@@ -321,7 +321,7 @@ static void check_session_messages(struct vector *v, const struct vector_bytes *
 				   const struct side *initiator, const struct side *responder)
 {
 	u8 setup_flags = vector_u64(v, v->json, "setup_flags");
-	struct fips_session_handshake msg = {
+	struct fips_session_handshake_msg msg = {
 		.phase = FIPS_PHASE_MSG1,
 		.flags = setup_flags,
 		.src_coords = vector_coords(v, v->json, "initiator_coords"),

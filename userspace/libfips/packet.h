@@ -310,7 +310,7 @@ int fips_heartbeat_build(void *out, size_t size);
 /* ---- FSP: session handshake, the common prefix first ---- */
 
 /**
- * struct fips_session_handshake - SessionSetup, SessionAck or SessionMsg3
+ * struct fips_session_handshake_msg - SessionSetup, SessionAck or SessionMsg3
  * @phase: FIPS_PHASE_MSG1, FIPS_PHASE_MSG2 or FIPS_PHASE_MSG3
  * @flags: FIPS_SETUP_FLAG_* in a SessionSetup, unknown ones dropped; reserved in the others
  * @src_coords: coordinates of the sender; not in phase 3
@@ -318,7 +318,7 @@ int fips_heartbeat_build(void *out, size_t size);
  * @noise: Noise XK message
  * @noise_len: its length; the Noise layer checks it
  */
-struct fips_session_handshake {
+struct fips_session_handshake_msg {
 	u8 phase;
 	u8 flags;
 	struct fips_coords src_coords;
@@ -328,8 +328,10 @@ struct fips_session_handshake {
 };
 
 /** fips_session_handshake_parse() - version and flags of the prefix are not looked at. */
-int fips_session_handshake_parse(struct fips_session_handshake *msg, const void *data, size_t len);
-int fips_session_handshake_build(const struct fips_session_handshake *msg, void *out, size_t size);
+int fips_session_handshake_parse(struct fips_session_handshake_msg *msg, const void *data,
+				 size_t len);
+int fips_session_handshake_build(const struct fips_session_handshake_msg *msg, void *out,
+				 size_t size);
 
 /* ---- FSP: bodies of established messages, the type stands in the inner header ---- */
 

@@ -13,7 +13,7 @@ static bool phase_has_coords(u8 phase)
 	return phase != FIPS_PHASE_MSG3;
 }
 
-static int parse_noise(struct fips_session_handshake *msg, const u8 *data, size_t len)
+static int parse_noise(struct fips_session_handshake_msg *msg, const u8 *data, size_t len)
 {
 	size_t noise_len;
 
@@ -27,7 +27,8 @@ static int parse_noise(struct fips_session_handshake *msg, const u8 *data, size_
 	return sizeof(u16) + noise_len;
 }
 
-int fips_session_handshake_parse(struct fips_session_handshake *msg, const void *data, size_t len)
+int fips_session_handshake_parse(struct fips_session_handshake_msg *msg, const void *data,
+				 size_t len)
 {
 	const struct fips_session_setup_hdr *wire = data;
 	const u8 *bytes = data;
@@ -60,7 +61,7 @@ int fips_session_handshake_parse(struct fips_session_handshake *msg, const void 
 	return n < 0 ? n : (int)(pos + n);
 }
 
-static size_t session_handshake_len(const struct fips_session_handshake *msg)
+static size_t session_handshake_len(const struct fips_session_handshake_msg *msg)
 {
 	size_t len = sizeof(struct fips_session_setup_hdr) + sizeof(u16) + msg->noise_len;
 
@@ -70,7 +71,8 @@ static size_t session_handshake_len(const struct fips_session_handshake *msg)
 	return len;
 }
 
-int fips_session_handshake_build(const struct fips_session_handshake *msg, void *out, size_t size)
+int fips_session_handshake_build(const struct fips_session_handshake_msg *msg, void *out,
+				 size_t size)
 {
 	struct fips_session_setup_hdr *wire = out;
 	size_t len = session_handshake_len(msg);
