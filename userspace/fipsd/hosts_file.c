@@ -2,15 +2,13 @@
 /* Names of nodes, from the configuration and a file. */
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "fipsd/hosts_file.h"
 #include "fipsd/log.h"
-
-#define MAX_FILE_SIZE (4 * 1024 * 1024)
+#include "libfips/file.h"
 
 /* What tells that a file is another one, or changed. All zeros: there is none. */
 struct version {
@@ -49,23 +47,17 @@ static void report(void *ctx, const char *message)
 
 static int read_file(struct fips_hosts *hosts, const char *path)
 {
-	char *text = malloc(MAX_FILE_SIZE);
-	FILE *file = text ? fopen(path, "re") : NULL;
-	int err = text ? 0 : -ENOMEM;
 	size_t length;
+	char *text;
+	int err;
 
-	if (file) {
-		length = fread(text, 1, MAX_FILE_SIZE, file);
-		if (length == MAX_FILE_SIZE)
-			log_warn("%s: names beyond the first %d bytes are ignored", path,
-				 MAX_FILE_SIZE);
+	err = fips_file_read(&text, &length, path, FIPS_HOSTS_MAX_SIZE);
+	if (!err)
 		err = fips_hosts_parse(hosts, path, text, length, report, NULL);
-		fclose(file);
-	} else if (text && errno != ENOENT) {
-		log_warn("%s: cannot be read: %s", path, strerror(errno));
-	}
+	else if (err != -ENOENT && err != -ENOMEM)
+		log_warn("%s: cannot be read: %s", path, strerror(-err));
 	free(text);
-	return err;
+	return err == -ENOMEM ? err : 0;
 }
 
 /* Return: aliases and the file's names over them, or NULL without memory. */

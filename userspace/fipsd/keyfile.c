@@ -2,90 +2,14 @@
 /* The node's own key. */
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <sodium.h>
 
 #include "fipsd/keyfile.h"
 #include "fipsd/log.h"
+#include "libfips/key_file.h"
 #include "libfips/paths.h"
-
-#define MAX_KEY_FILE 512
-
-/* Write beside the file, then rename: whoever reads it sees the old text or the new one. */
-static int write_line(const char *path, const char *text, mode_t mode)
-{
-	char *temporary;
-	int fd, err = 0;
-
-	if (asprintf(&temporary, "%s.XXXXXX", path) < 0)
-		return -ENOMEM;
-	fd = mkostemp(temporary, O_CLOEXEC);
-	if (fd < 0) {
-		err = -errno;
-		free(temporary);
-		return err;
-	}
-	if (fchmod(fd, mode) || dprintf(fd, "%s\n", text) < 0 || fsync(fd))
-		err = -errno;
-	if (close(fd) && !err)
-		err = -errno;
-	if (!err && rename(temporary, path))
-		err = -errno;
-	if (err)
-		unlink(temporary);
-	free(temporary);
-	return err;
-}
-
-static int write_pub(const struct fips_identity *identity, const char *path)
-{
-	char npub[FIPS_NPUB_SIZE];
-
-	return write_line(path, fips_npub_encode(npub, &identity->pubkey), 0644);
-}
-
-int fipsd_key_write(const struct fips_identity *identity, const char *key_path,
-		    const char *pub_path)
-{
-	char nsec[FIPS_NSEC_SIZE];
-	int err;
-
-	err = write_line(key_path, fips_nsec_encode(nsec, identity->secret), 0600);
-	sodium_memzero(nsec, sizeof(nsec));
-	return err ? err : write_pub(identity, pub_path);
-}
-
-int fipsd_key_read(struct fips_identity *identity, const char *path)
-{
-	char text[MAX_KEY_FILE], *begin = text;
-	ssize_t length;
-	int fd, err;
-
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	length = read(fd, text, sizeof(text) - 1);
-	err = length < 0 ? -errno : 0;
-	close(fd);
-	if (err)
-		return err;
-	while (length && strchr(" \t\r\n", text[length - 1]))
-		length--;
-	text[length] = '\0';
-	begin += strspn(text, " \t\r\n");
-	if (!*begin)
-		err = -ENODATA;
-	else if (fips_identity_from_string(identity, begin))
-		err = -EKEYREJECTED;
-	sodium_memzero(text, sizeof(text));
-	return err;
-}
 
 /* Beside which file key files stand. */
 static char *config_path(const struct fips_config *config)
@@ -129,7 +53,9 @@ static int generate(struct fips_identity *identity, enum fipsd_key_source *sourc
 	}
 	*source = FIPSD_KEY_EPHEMERAL;
 	make_directory_of(key_path);
-	err = fipsd_key_write(identity, key_path, pub_path);
+	err = fips_key_file_write(key_path, identity);
+	if (!err)
+		err = fips_pub_file_write(pub_path, identity);
 	if (err && persistent)
 		log_warn("the new key will not outlive this run: %s cannot be written: %s",
 			 key_path, strerror(-err));
@@ -149,14 +75,14 @@ static int resolve_file(struct fips_identity *identity, enum fipsd_key_source *s
 
 	if (!persistent || (stat(key_path, &st) && errno == ENOENT))
 		return generate(identity, source, persistent, key_path, pub_path, rng);
-	err = fipsd_key_read(identity, key_path);
+	err = fips_key_file_read(identity, key_path);
 	if (err) {
 		log_error("%s: expected a secret key, nsec1...: %s", key_path,
 			  err == -ENODATA ? "the file is empty" : strerror(-err));
 		return err;
 	}
 	*source = FIPSD_KEY_FILE;
-	err = write_pub(identity, pub_path);
+	err = fips_pub_file_write(pub_path, identity);
 	if (err)
 		log_debug("%s cannot be written: %s", pub_path, strerror(-err));
 	return 0;

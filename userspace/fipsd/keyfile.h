@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The node's own key: from the configuration, from a key file, or a new one. Key files hold one
- * line: fips.key the nsec (mode 0600), fips.pub the npub (mode 0644).
- */
+/* The node's own key: from the configuration, from a key file, or a new one. */
 #ifndef FIPSD_KEYFILE_H
 #define FIPSD_KEYFILE_H
 
@@ -15,27 +12,6 @@ enum fipsd_key_source {
 	FIPSD_KEY_GENERATED, /* new, written to the key file to stay */
 	FIPSD_KEY_EPHEMERAL, /* new, for this run */
 };
-
-/**
- * fipsd_key_write() - write a pair of key files
- * @identity: whose keys
- * @key_path: file for the nsec; replaced as a whole or not at all
- * @pub_path: file for the npub
- *
- * Return: 0 or a negative errno.
- */
-int fipsd_key_write(const struct fips_identity *identity, const char *key_path,
-		    const char *pub_path);
-
-/**
- * fipsd_key_read() - read a key file
- * @identity: set
- * @path: file with an nsec, or its hexadecimal form
- *
- * Return: 0; -ENODATA for an empty file, -EKEYREJECTED for one that holds no secret key, or why it
- * could not be read.
- */
-int fipsd_key_read(struct fips_identity *identity, const char *path);
 
 /**
  * fipsd_key_resolve() - the identity a daemon runs under

@@ -11,6 +11,7 @@
 
 #include "libfips/config_file.h"
 #include "libfips/config_schema.h"
+#include "libfips/file.h"
 #include "libfips/paths.h"
 
 #define MAX_FILE_SIZE (1024 * 1024)
@@ -28,42 +29,20 @@ static void report(const struct fips_config_diag *diag, const char *path, int er
 	fips_config_report(diag, FIPS_CONFIG_ERROR, message);
 }
 
-/* Return: the file's text, to be wiped and freed, as secret keys may stand in it. */
-static char *read_file(const char *path, size_t *length, int *err)
-{
-	char *text = malloc(MAX_FILE_SIZE + 1);
-	FILE *file = fopen(path, "re");
-
-	*err = !text ? -ENOMEM : !file ? -errno : 0;
-	if (!*err) {
-		*length = fread(text, 1, MAX_FILE_SIZE + 1, file);
-		if (ferror(file))
-			*err = errno ? -errno : -EIO;
-		else if (*length > MAX_FILE_SIZE)
-			*err = -EFBIG;
-	}
-	if (file)
-		fclose(file);
-	if (*err) {
-		free(text);
-		return NULL;
-	}
-	return text;
-}
-
 static int parse_file(struct fips_config *config, const char *path,
 		      const struct fips_config_diag *diag)
 {
-	size_t length = 0;
+	size_t length;
 	char *text;
 	int err;
 
-	text = read_file(path, &length, &err);
-	if (!text) {
+	err = fips_file_read(&text, &length, path, MAX_FILE_SIZE);
+	if (err) {
 		report(diag, path, err);
 		return err;
 	}
 	err = fips_config_parse(config, path, text, length, diag);
+	/* Secret keys may stand in it. */
 	sodium_memzero(text, length);
 	free(text);
 	return err;

@@ -11,6 +11,7 @@
 struct fips_config;
 
 #define FIPS_HOSTNAME_LEN 63
+#define FIPS_HOSTS_MAX_SIZE (4 * 1024 * 1024) /* of a hosts file */
 
 /**
  * struct fips_host - one name
