@@ -188,13 +188,13 @@ bool fips_ecdh_point(u8 xy[64], const u8 secret[32], const struct fips_point *po
 bool fips_schnorr_sign(u8 signature[FIPS_SIGNATURE_LEN], const u8 secret[32], const u8 digest[32],
 		       const u8 aux[32])
 {
-	secp256k1_keypair keypair;
+	secp256k1_keypair pair;
 	bool ok;
 
-	if (!secp256k1_keypair_create(secp(), &keypair, secret))
+	if (!secp256k1_keypair_create(secp(), &pair, secret))
 		return false;
-	ok = secp256k1_schnorrsig_sign32(secp(), signature, digest, &keypair, aux);
-	fips_wipe(&keypair, sizeof(keypair));
+	ok = secp256k1_schnorrsig_sign32(secp(), signature, digest, &pair, aux);
+	fips_wipe(&pair, sizeof(pair));
 	return ok;
 }
 

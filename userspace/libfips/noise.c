@@ -13,8 +13,8 @@ enum token {
 	TOKEN_S,	/* static key, sealed */
 	TOKEN_EPOCH,	/* startup epoch, sealed: the payload of the message */
 	TOKEN_ES,	/* initiator's ephemeral, responder's static */
-	TOKEN_EE,	/* both ephemerals */
-	TOKEN_SS,	/* both statics */
+	TOKEN_EE,	/* both ephemeral keys */
+	TOKEN_SS,	/* both static keys */
 	TOKEN_SE,	/* initiator's static, responder's ephemeral */
 };
 
