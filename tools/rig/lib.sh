@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Helpers for scripts that `run` starts in a guest: . "$FIPS_RIG_LIB"
+# Helpers for scripts that `run` starts in a guest: . "$FIPS_RIG_LIB"; fit for `set -eu`.
 #
 # Namespaces and wires:
 #   topology line|star|ring|random N [SEED [EXTRA]]	namespaces n1..nN wired so; star: n1 is the hub;
@@ -13,6 +13,9 @@
 #   wire_netem A B ARGUMENTS...	impair both directions, by netem's own words; no ARGUMENTS: no more
 #   wire_cut A B, wire_mend A B	take the wire down, put it up again
 #   ns NAME COMMAND...		run in a namespace
+# Module:
+#   module_load [PARAMETER=VALUE...]	load $FIPS_MODULE and the kernel's modules that it needs
+#   module_unload
 # Nodes, one fipsd in a namespace:
 #   node_start NAME...		with a generated configuration: a key made from the name, UDP, its neighbours as peers
 #   node_stop NAME... 		SIGTERM and wait for the end
@@ -134,8 +137,8 @@ wire_netem() {
 	local a=$1 b=$2
 	shift 2
 
-	tc -n "$a" qdisc del dev "$(wire_device "$a" "$b")" root 2>/dev/null
-	tc -n "$b" qdisc del dev "$(wire_device "$b" "$a")" root 2>/dev/null
+	tc -n "$a" qdisc del dev "$(wire_device "$a" "$b")" root 2>/dev/null || true
+	tc -n "$b" qdisc del dev "$(wire_device "$b" "$a")" root 2>/dev/null || true
 	[ $# -gt 0 ] || return 0
 	tc -n "$a" qdisc add dev "$(wire_device "$a" "$b")" root netem "$@" &&
 		tc -n "$b" qdisc add dev "$(wire_device "$b" "$a")" root netem "$@"
@@ -193,6 +196,25 @@ neighbours() {
 	for pair in "${!RIG_WIRE[@]}"; do
 		[ "${pair% *}" != "$1" ] || printf '%s\n' "${pair#* }"
 	done | sort -V
+}
+
+# --- Module ---
+
+module_load() {
+	local needed
+
+	[ -n "${FIPS_MODULE:-}" ] || {
+		rig_say "no module for this kernel: FIPS_MODULE is not set"
+		return 1
+	}
+	needed=$(modinfo -F depends "$FIPS_MODULE" | tr ',' ' ')
+	# shellcheck disable=SC2086 # a list
+	[ -z "$needed" ] || modprobe -a $needed || return 1
+	insmod "$FIPS_MODULE" "$@"
+}
+
+module_unload() {
+	rmmod fips
 }
 
 # --- Nodes ---
@@ -301,11 +323,11 @@ node_end() {
 	shift
 
 	for name; do
-		kill -"$signal" "${RIG_PID[$name]}" 2>/dev/null
+		kill -"$signal" "${RIG_PID[$name]}" 2>/dev/null || true
 	done
 	for name; do
-		wait "${RIG_PID[$name]}" 2>/dev/null
-		status=$?
+		status=0
+		wait "${RIG_PID[$name]}" 2>/dev/null || status=$?
 		unset "RIG_PID[$name]"
 	done
 	return "$status"
@@ -321,11 +343,11 @@ node_kill() {
 
 # rig_clean: end all nodes, remove all namespaces
 rig_clean() {
-	[ ${#RIG_PID[@]} -eq 0 ] || node_end TERM "${!RIG_PID[@]}"
 	local name
 
+	[ ${#RIG_PID[@]} -eq 0 ] || node_end TERM "${!RIG_PID[@]}" || true
 	for name in "${RIG_NAMESPACES[@]}"; do
-		ip netns del "$name" 2>/dev/null
+		ip netns del "$name" 2>/dev/null || true
 		rm -rf "/etc/netns/$name"
 	done
 	RIG_NAMESPACES=() RIG_WIRE=() RIG_WIRES=0
