@@ -114,7 +114,8 @@ static void refuse(struct fipsd_host_lookups *lookups, u32 request, const char *
 	lookups->answer(lookups->ctx, request, NULL, 0, why);
 }
 
-void fipsd_host_lookup_start(struct fipsd_host_lookups *lookups, const struct fips_action_resolve *action)
+void fipsd_host_lookup_start(struct fipsd_host_lookups *lookups,
+			     const struct fips_action_resolve *action)
 {
 	const struct addrinfo hints = {
 		.ai_family = AF_UNSPEC,

@@ -27,7 +27,8 @@ struct fipsd_host_lookups {
 };
 
 /** fipsd_host_lookup_start() - ask for an address; @action is borrowed for the call. */
-void fipsd_host_lookup_start(struct fipsd_host_lookups *lookups, const struct fips_action_resolve *action);
+void fipsd_host_lookup_start(struct fipsd_host_lookups *lookups,
+			     const struct fips_action_resolve *action);
 
 /**
  * fipsd_host_lookups_cancel() - forget all questions; nothing is answered any more

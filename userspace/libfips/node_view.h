@@ -100,6 +100,7 @@ struct fips_link_view {
 	struct fips_endpoint endpoint;
 	bool has_peer;	/* whether it is known who is at the other end */
 	struct fips_node_addr node_addr;
+	struct fips_pubkey pubkey;	/* of the peer */
 	bool initiator;
 	const char *state;	/* "connecting", "connected", "disconnected", "failed" */
 	const char *handshake_state;	/* "initial", "sent_msg1", "received_msg1", "complete", "failed" */
