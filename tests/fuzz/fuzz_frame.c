@@ -3,13 +3,11 @@
  * Established frames and session messages: opened as they come; and sealed around the input, then
  * opened, which must give it back.
  */
-#include <stdlib.h>
-
 #include "libfips/frame.h"
 
-#define FRAME_MAX	70000
+#include "fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#define FRAME_MAX	70000
 
 static const u8 key[FIPS_KEY_LEN] = { 1, 2, 3 };
 
@@ -77,7 +75,7 @@ static void seal_session_frame(const u8 *data, size_t size)
 		abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	open_as_it_comes(data, size);
 	if (size < 4 || size > 8192)

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* Keys in text: what is accepted is written again, and read again as the same key. */
-#include <stdlib.h>
-
 #include "libfips/bech32.h"
 #include "libfips/identity.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static void check_bech32(const char *text)
 {
@@ -48,7 +46,7 @@ static void check_secret(const char *text)
 		abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	char *text = malloc(size + 1);
 

@@ -5,12 +5,10 @@
  *
  * First byte: bit 0: XK instead of IK; bits 1 and 2: which message. The rest is the message.
  */
-#include <stdlib.h>
-
 #include "libfips/crypto.h"
 #include "libfips/noise.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static void fill(void *ctx, void *buf, size_t len)
 {
@@ -60,7 +58,7 @@ static void make_scene(struct scene *scene, enum fips_noise_pattern pattern)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct fips_noise reader;
 	struct scene *scene;

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 /* IPv6 shim: any packet there and back, any payload to a packet and again to the payload. */
-#include <stdlib.h>
-
 #include "libfips/shim.h"
+
+#include "fuzz.h"
 
 #define PACKET_MAX	(FIPS_IPV6_HEADER_LEN + UINT16_MAX)
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	static u8 payload[PACKET_MAX], packet[PACKET_MAX];
 	static const u8 src[16] = { 0xfd, 1 }, dest[16] = { 0xfd, 2 };

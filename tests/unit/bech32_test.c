@@ -25,9 +25,9 @@ static const struct {
 	const char *text;
 	int error;
 } invalid[] = {
-	{ "\x20" "1nwldj5", FIPS_BECH32_PREFIX },
-	{ "\x7f" "1axkwrx", FIPS_BECH32_PREFIX },
-	{ "\x80" "1eym55h", FIPS_BECH32_PREFIX },
+	{ "\0401nwldj5", FIPS_BECH32_PREFIX },
+	{ "\1771axkwrx", FIPS_BECH32_PREFIX },
+	{ "\2001eym55h", FIPS_BECH32_PREFIX },
 	{ "pzry9x0s0muk", FIPS_BECH32_CHAR },
 	{ "1pzry9x0s0muk", FIPS_BECH32_PREFIX },
 	{ "x1b4n0q5v", FIPS_BECH32_CHAR },

@@ -3,6 +3,8 @@
  * Packet codecs: one sample of every message, built into too little room, read cut off anywhere,
  * and read back; sizes as the protocol has them.
  */
+#include <assert.h>
+
 #include "libfips/packet.h"
 #include "unit.h"
 
@@ -587,16 +589,16 @@ static void every_error_has_a_name_and_a_sentence(void **state)
 }
 
 /* The wire structures hold no padding: their sizes are the protocol's. */
-_Static_assert(sizeof(struct fips_prefix) == 4, "common prefix");
-_Static_assert(sizeof(struct fips_fmp_hdr) == 16, "outer header of a frame");
-_Static_assert(sizeof(struct fips_fmp_inner) == 5, "inner header of a frame");
-_Static_assert(sizeof(struct fips_fsp_hdr) == 12, "outer header of a message");
-_Static_assert(sizeof(struct fips_fsp_inner) == 6, "inner header of a message");
-_Static_assert(sizeof(struct fips_ancestry_entry) == 32, "ancestry entry");
-_Static_assert(sizeof(struct fips_tree_declaration) == 48, "signed declaration");
-_Static_assert(sizeof(struct fips_shim_hdr) == 7, "shim header");
-_Static_assert(FIPS_FMP_OVERHEAD == 16 + 4 + 16, "what a frame adds to a message");
-_Static_assert(FIPS_FSP_OVERHEAD == 12 + 6 + 16, "what a message adds to its body");
+static_assert(sizeof(struct fips_prefix) == 4, "common prefix");
+static_assert(sizeof(struct fips_fmp_hdr) == 16, "outer header of a frame");
+static_assert(sizeof(struct fips_fmp_inner) == 5, "inner header of a frame");
+static_assert(sizeof(struct fips_fsp_hdr) == 12, "outer header of a message");
+static_assert(sizeof(struct fips_fsp_inner) == 6, "inner header of a message");
+static_assert(sizeof(struct fips_ancestry_entry) == 32, "ancestry entry");
+static_assert(sizeof(struct fips_tree_declaration) == 48, "signed declaration");
+static_assert(sizeof(struct fips_shim_hdr) == 7, "shim header");
+static_assert(FIPS_FMP_OVERHEAD == 16 + 4 + 16, "what a frame adds to a message");
+static_assert(FIPS_FSP_OVERHEAD == 12 + 6 + 16, "what a message adds to its body");
 
 int main(void)
 {

@@ -10,7 +10,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -305,16 +304,16 @@ bool vector_check_u64(struct vector *v, json_t *obj, const char *key, u64 got)
 {
 	u64 expected = vector_u64(v, obj, key);
 
-	return vector_check(v, key, expected == got, "expected %" PRIu64 ", got %" PRIu64, expected,
-			    got);
+	return vector_check(v, key, expected == got, "expected %llu, got %llu",
+			    (unsigned long long)expected, (unsigned long long)got);
 }
 
 bool vector_check_s64(struct vector *v, json_t *obj, const char *key, s64 got)
 {
 	s64 expected = vector_s64(v, obj, key);
 
-	return vector_check(v, key, expected == got, "expected %" PRId64 ", got %" PRId64, expected,
-			    got);
+	return vector_check(v, key, expected == got, "expected %lld, got %lld",
+			    (long long)expected, (long long)got);
 }
 
 static bool same_double(double a, double b)

@@ -69,11 +69,10 @@ void *vector_alloc(struct vector *v, size_t len);
 void vector_skip(struct vector *v, const char *reason);
 
 /** vector_fail() - count this vector as failed, with a message of one line. */
-void vector_fail(struct vector *v, const char *field, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+void __printf(3, 4) vector_fail(struct vector *v, const char *field, const char *format, ...);
 
 /** vector_where() - say what part is looked at from here on, "step 3"; "" for the whole. */
-void vector_where(struct vector *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void __printf(2, 3) vector_where(struct vector *v, const char *format, ...);
 
 /*
  * Reading. obj is v->json or an object inside it. A field that is missing, or of another type than
@@ -141,7 +140,7 @@ bool vector_check_coords(struct vector *v, json_t *obj, const char *key,
 bool vector_check_null(struct vector *v, json_t *obj, const char *key, bool had);
 
 /** vector_check() - any condition; message says what was expected. */
-bool vector_check(struct vector *v, const char *field, bool ok, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+bool __printf(4, 5) vector_check(struct vector *v, const char *field, bool ok,
+				 const char *format, ...);
 
 #endif /* FIPS_VECTORS_RUNNER_H */

@@ -23,6 +23,9 @@ typedef int16_t s16;
 typedef int32_t s32;
 typedef int64_t s64;
 
+/* As the kernel has it: argument a is a printf format, its arguments begin at b. */
+#define __printf(a, b)		__attribute__((format(printf, a, b)))
+
 #define FIPS_ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 /** struct fips_pubkey - public key of a node as its npub gives it: the x coordinate alone. */
