@@ -500,23 +500,44 @@ static bool voluntary_switch_due(const struct fips_tree *tree, const struct cand
 	return best->depth < effective_depth(parent, costs) * (1.0 - tree->config.hysteresis);
 }
 
+/* The best peer that reaches the smallest root. Return: whether there is one. */
+static bool find_best(const struct fips_tree *tree, const struct fips_tree_costs *costs,
+		      struct candidate *best)
+{
+	const struct fips_node_addr *root = smallest_visible_root(tree);
+
+	if (!root || fips_node_addr_cmp(&tree->self, root) <= 0)
+		return false;
+	*best = best_candidate(tree, root, costs);
+	return best->peer;
+}
+
+/*
+ * Smaller than the root this node reaches, or than the one its parent has come down to. The
+ * reference looks at the former only and so may follow a parent that has lost the root.
+ */
+static bool reaches_smaller_root(const struct fips_tree *tree, const struct fips_tree_peer *peer,
+				 const struct fips_tree_peer *current)
+{
+	const struct fips_node_addr *root = path_root(&peer->path);
+
+	return fips_node_addr_cmp(root, fips_tree_root(tree)) < 0 ||
+	       fips_node_addr_cmp(root, path_root(&current->path)) < 0;
+}
+
 bool fips_tree_evaluate(const struct fips_tree *tree, const struct fips_tree_costs *costs,
 			u64 now_ms, struct fips_node_addr *parent)
 {
-	const struct fips_node_addr *root = smallest_visible_root(tree);
 	const struct fips_tree_peer *current;
 	struct candidate best;
 	bool mandatory;
 
-	if (!root || fips_node_addr_cmp(&tree->self, root) <= 0)
-		return false;
-	best = best_candidate(tree, root, costs);
-	if (!best.peer)
+	if (!find_best(tree, costs, &best))
 		return false;
 	current = fips_tree_is_root(tree) ? NULL : find_peer(tree, fips_tree_parent(tree));
 	if (current == best.peer)
 		return false;
-	mandatory = !current || fips_node_addr_cmp(root, fips_tree_root(tree)) < 0;
+	mandatory = !current || reaches_smaller_root(tree, best.peer, current);
 	if (!mandatory && !voluntary_switch_due(tree, &best, current, costs, now_ms))
 		return false;
 	*parent = best.peer->declaration.node;
@@ -585,15 +606,22 @@ bool fips_tree_tick(struct fips_tree *tree, size_t peer_count, const struct fips
 	return true;
 }
 
-/* The parent is of no use any more: another one, at once if the rules allow, or none. */
+/*
+ * Another parent, at once, or none. Here the reference lets hold-down stand in the way and makes
+ * the node a root, which its peers' unchanged announcements then cannot undo until they are news
+ * again.
+ */
 static void leave_parent(struct fips_tree *tree, const struct fips_tree_costs *costs, u64 now_ms,
 			 u64 unix_secs, struct fips_tree_outcome *outcome)
 {
 	struct fips_node_addr parent;
+	struct candidate best;
 
-	if (fips_tree_evaluate(tree, costs, now_ms, &parent) &&
-	    switch_parent(tree, &parent, now_ms, unix_secs, outcome))
-		return;
+	if (find_best(tree, costs, &best)) {
+		parent = best.peer->declaration.node;
+		if (switch_parent(tree, &parent, now_ms, unix_secs, outcome))
+			return;
+	}
 	become_root(tree, unix_secs, outcome);
 }
 
