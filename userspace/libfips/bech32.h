@@ -2,6 +2,8 @@
 /*
  * bech32 (BIP-173) and bech32m (BIP-350): bytes as text with a checksum, as npub and nsec are
  * written (NIP-19).
+ *
+ * Protocol document: "Identity".
  */
 #ifndef FIPS_BECH32_H
 #define FIPS_BECH32_H

@@ -4,6 +4,8 @@
  *
  * In a running node the kernel module does this; the same is done here for the simulator and the
  * tests. Replay windows are the caller's: check the counter before opening, accept it after.
+ *
+ * Protocol document: "Link frames", "Session frames".
  */
 #ifndef FIPS_FRAME_H
 #define FIPS_FRAME_H

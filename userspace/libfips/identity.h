@@ -2,6 +2,8 @@
 /*
  * Identity: who a node is. A secp256k1 key pair; from its public key the npub, the node address
  * and the IPv6 address; signatures by it.
+ *
+ * Protocol document: "Identity", "Addresses".
  */
 #ifndef FIPS_IDENTITY_H
 #define FIPS_IDENTITY_H

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Receiver indices: random numbers that tell a node which of its links a frame is for.
+ *
+ * Protocol document: "Receiver indices".
  */
 #ifndef FIPS_INDEX_H
 #define FIPS_INDEX_H

@@ -5,6 +5,8 @@
  * A handshake goes: fips_noise_init(); then each side calls fips_noise_write() and
  * fips_noise_read() in turn, the initiator writing first, until fips_noise_is_complete(); then
  * fips_noise_finish() gives the keys. IK has two messages, XK three.
+ *
+ * Protocol document: "Link handshake" (IK), "Session handshake" (XK), "Key agreement".
  */
 #ifndef FIPS_NOISE_H
 #define FIPS_NOISE_H

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Symmetric state of a Noise handshake: chaining key, transcript hash and the key in use.
+ *
+ * Protocol document: "Key agreement".
  */
 #ifndef FIPS_NOISE_SYMMETRIC_H
 #define FIPS_NOISE_SYMMETRIC_H

@@ -9,6 +9,8 @@
  * returns the length, or FIPS_PACKET_NO_SPACE and the like. No codec allocates.
  *
  * Established frames and messages, which are sealed, are the business of frame.h.
+ *
+ * Protocol document: "Link messages", "Session messages", "Error signals", "Coordinates".
  */
 #ifndef FIPS_PACKET_H
 #define FIPS_PACKET_H
@@ -157,7 +159,10 @@ void fips_datagram_init(struct fips_datagram *dg, const struct fips_node_addr *s
 /** fips_datagram_decrement_ttl() - one hop less. Return: whether there was one left. */
 bool fips_datagram_decrement_ttl(struct fips_datagram *dg);
 
+/** fips_datagram_parse() - session datagram; its payload goes to the end of the message. */
 int fips_datagram_parse(struct fips_datagram *dg, const void *data, size_t len);
+
+/** fips_datagram_build() - session datagram. */
 int fips_datagram_build(const struct fips_datagram *dg, void *out, size_t size);
 
 /**
@@ -197,9 +202,16 @@ struct fips_receiver_counts {
 	u32 interval_bytes_recv;
 };
 
+/** fips_link_sender_report_parse() - sender report of a link; reserved bytes are ignored. */
 int fips_link_sender_report_parse(struct fips_sender_counts *sr, const void *data, size_t len);
+
+/** fips_link_sender_report_build() - sender report of a link, 48 bytes. */
 int fips_link_sender_report_build(const struct fips_sender_counts *sr, void *out, size_t size);
+
+/** fips_link_receiver_report_parse() - receiver report of a link; reserved bytes are ignored. */
 int fips_link_receiver_report_parse(struct fips_receiver_counts *rr, const void *data, size_t len);
+
+/** fips_link_receiver_report_build() - receiver report of a link, 68 bytes. */
 int fips_link_receiver_report_build(const struct fips_receiver_counts *rr, void *out, size_t size);
 
 /**
@@ -208,7 +220,7 @@ int fips_link_receiver_report_build(const struct fips_receiver_counts *rr, void 
  * @timestamp: Unix seconds of it
  * @parent: the parent chosen
  * @ancestry: from the announcing node up to the root, at least one entry
- * @signature: FIPS_SIGNATURE_LEN bytes; NULL only before fips_tree_declaration_sign()
+ * @signature: FIPS_SIGNATURE_LEN bytes; NULL: not signed yet
  *
  * The announcing node is the first entry's. Three checks are the caller's, all needed: the
  * signature, that the announcing node is the peer, and the semantics.
@@ -221,6 +233,7 @@ struct fips_tree_announce {
 	const u8 *signature;
 };
 
+/** fips_tree_announce_parse() - TreeAnnounce; no ancestry at all is FIPS_PACKET_MALFORMED. */
 int fips_tree_announce_parse(struct fips_tree_announce *ta, const void *data, size_t len);
 
 /** fips_tree_announce_build() - FIPS_PACKET_NO_SIGNATURE if there is none. */
@@ -274,7 +287,10 @@ struct fips_lookup_request {
 /** fips_lookup_request_decrement_ttl() - one hop less. Return: whether there was one left. */
 bool fips_lookup_request_decrement_ttl(struct fips_lookup_request *lr);
 
+/** fips_lookup_request_parse() - LookupRequest; the origin's coordinates must be there. */
 int fips_lookup_request_parse(struct fips_lookup_request *lr, const void *data, size_t len);
+
+/** fips_lookup_request_build() - LookupRequest. */
 int fips_lookup_request_build(const struct fips_lookup_request *lr, void *out, size_t size);
 
 /**
@@ -293,7 +309,10 @@ struct fips_lookup_response {
 	const u8 *proof;
 };
 
+/** fips_lookup_response_parse() - LookupResponse; the target's coordinates must be there. */
 int fips_lookup_response_parse(struct fips_lookup_response *lr, const void *data, size_t len);
+
+/** fips_lookup_response_build() - LookupResponse. */
 int fips_lookup_response_build(const struct fips_lookup_response *lr, void *out, size_t size);
 
 /** fips_lookup_proof_build() - the bytes a lookup response's proof covers: path_mtu left out. */
@@ -302,9 +321,14 @@ int fips_lookup_proof_build(u64 request_id, const struct fips_node_addr *target,
 
 /** fips_disconnect_parse() - reason of a Disconnect; an unknown code becomes OTHER. */
 int fips_disconnect_parse(enum fips_disconnect_reason *reason, const void *data, size_t len);
+
+/** fips_disconnect_build() - Disconnect, 2 bytes. */
 int fips_disconnect_build(enum fips_disconnect_reason reason, void *out, size_t size);
 
+/** fips_heartbeat_parse() - Heartbeat; what follows the type byte is not looked at. */
 int fips_heartbeat_parse(const void *data, size_t len);
+
+/** fips_heartbeat_build() - Heartbeat, 1 byte. */
 int fips_heartbeat_build(void *out, size_t size);
 
 /* ---- FSP: session handshake, the common prefix first ---- */
@@ -330,19 +354,31 @@ struct fips_session_handshake_msg {
 /** fips_session_handshake_parse() - version and flags of the prefix are not looked at. */
 int fips_session_handshake_parse(struct fips_session_handshake_msg *msg, const void *data,
 				 size_t len);
+
+/** fips_session_handshake_build() - coordinates must be there in phases 1 and 2. */
 int fips_session_handshake_build(const struct fips_session_handshake_msg *msg, void *out,
 				 size_t size);
 
 /* ---- FSP: bodies of established messages, the type stands in the inner header ---- */
 
+/** fips_session_sender_report_parse() - body of a session's sender report. */
 int fips_session_sender_report_parse(struct fips_sender_counts *sr, const void *data, size_t len);
+
+/** fips_session_sender_report_build() - body of a session's sender report, 46 bytes. */
 int fips_session_sender_report_build(const struct fips_sender_counts *sr, void *out, size_t size);
+
+/** fips_session_receiver_report_parse() - body of a session's receiver report. */
 int fips_session_receiver_report_parse(struct fips_receiver_counts *rr, const void *data,
 				       size_t len);
+
+/** fips_session_receiver_report_build() - body of a session's receiver report, 66 bytes. */
 int fips_session_receiver_report_build(const struct fips_receiver_counts *rr, void *out,
 				       size_t size);
 
+/** fips_path_mtu_parse() - body of a path MTU notification. */
 int fips_path_mtu_parse(u16 *path_mtu, const void *data, size_t len);
+
+/** fips_path_mtu_build() - body of a path MTU notification, 2 bytes. */
 int fips_path_mtu_build(u16 path_mtu, void *out, size_t size);
 
 /**
@@ -359,7 +395,10 @@ struct fips_data {
 	size_t payload_len;
 };
 
+/** fips_data_parse() - body of a data message; its payload goes to the end. */
 int fips_data_parse(struct fips_data *data, const void *body, size_t len);
+
+/** fips_data_build() - body of a data message. */
 int fips_data_build(const struct fips_data *data, void *out, size_t size);
 
 /* ---- FSP: plaintext errors, the common prefix first ---- */
@@ -382,6 +421,8 @@ struct fips_error_signal {
 
 /** fips_error_signal_parse() - FIPS_PACKET_WRONG_TYPE if it is none of the three. */
 int fips_error_signal_parse(struct fips_error_signal *err, const void *data, size_t len);
+
+/** fips_error_signal_build() - FIPS_PACKET_WRONG_TYPE if msg_type is none of the three. */
 int fips_error_signal_build(const struct fips_error_signal *err, void *out, size_t size);
 
 #endif /* FIPS_PACKET_H */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Replay window: which of the last 2048 counters under a key have been seen.
+ *
+ * Protocol document: "Replay protection".
  */
 #ifndef FIPS_REPLAY_H
 #define FIPS_REPLAY_H

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * IPv6 shim: what port 256 carries is an IPv6 packet without its addresses and length.
+ *
+ * Protocol document: "IPv6 shim".
  */
 #ifndef FIPS_SHIM_H
 #define FIPS_SHIM_H

@@ -130,8 +130,7 @@ static inline bool fips_epoch_equal(const struct fips_epoch *a, const struct fip
 	return memcmp(a->b, b->b, sizeof(a->b)) == 0;
 }
 
-/* Little-endian numbers at any address. */
-
+/** fips_get_le16() - 16 bits at any address, little-endian. */
 static inline u16 fips_get_le16(const void *p)
 {
 	u16 v;
@@ -140,6 +139,7 @@ static inline u16 fips_get_le16(const void *p)
 	return le16toh(v);
 }
 
+/** fips_get_le32() - 32 bits at any address, little-endian. */
 static inline u32 fips_get_le32(const void *p)
 {
 	u32 v;
@@ -148,6 +148,7 @@ static inline u32 fips_get_le32(const void *p)
 	return le32toh(v);
 }
 
+/** fips_get_le64() - 64 bits at any address, little-endian. */
 static inline u64 fips_get_le64(const void *p)
 {
 	u64 v;
@@ -156,26 +157,28 @@ static inline u64 fips_get_le64(const void *p)
 	return le64toh(v);
 }
 
+/** fips_put_le16() - write 16 bits to any address, little-endian. */
 static inline void fips_put_le16(void *p, u16 v)
 {
 	v = htole16(v);
 	memcpy(p, &v, sizeof(v));
 }
 
+/** fips_put_le32() - write 32 bits to any address, little-endian. */
 static inline void fips_put_le32(void *p, u32 v)
 {
 	v = htole32(v);
 	memcpy(p, &v, sizeof(v));
 }
 
+/** fips_put_le64() - write 64 bits to any address, little-endian. */
 static inline void fips_put_le64(void *p, u64 v)
 {
 	v = htole64(v);
 	memcpy(p, &v, sizeof(v));
 }
 
-/* Big-endian numbers, for the few fields that are: see the packet formats. */
-
+/** fips_get_be16() - 16 bits at any address, big-endian. */
 static inline u16 fips_get_be16(const void *p)
 {
 	u16 v;
@@ -184,12 +187,14 @@ static inline u16 fips_get_be16(const void *p)
 	return be16toh(v);
 }
 
+/** fips_put_be16() - write 16 bits to any address, big-endian. */
 static inline void fips_put_be16(void *p, u16 v)
 {
 	v = htobe16(v);
 	memcpy(p, &v, sizeof(v));
 }
 
+/** fips_put_be64() - write 64 bits to any address, big-endian. */
 static inline void fips_put_be64(void *p, u64 v)
 {
 	v = htobe64(v);
