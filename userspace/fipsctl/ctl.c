@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+/* fipsctl: what its subcommands share. */
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "fipsctl/ctl.h"
+
+void ctl_error(const struct ctl *ctl, const char *format, ...)
+{
+	va_list args;
+
+	fputs("fipsctl: ", ctl->err);
+	va_start(args, format);
+	vfprintf(ctl->err, format, args);
+	va_end(args);
+	fputc('\n', ctl->err);
+}
+
+void ctl_command_help(const struct ctl *ctl, const struct ctl_command *command)
+{
+	fprintf(ctl->out, "%s\n\nUsage: fipsctl %s %s\n", command->summary, command->name,
+		command->arguments);
+	if (command->help)
+		fprintf(ctl->out, "\n%s", command->help);
+}
+
+enum ctl_exit ctl_usage(const struct ctl *ctl, const struct ctl_command *command,
+			const char *format, ...)
+{
+	va_list args;
+
+	fputs("fipsctl: ", ctl->err);
+	va_start(args, format);
+	vfprintf(ctl->err, format, args);
+	va_end(args);
+	fprintf(ctl->err, "\nUsage: fipsctl %s %s\n", command->name, command->arguments);
+	return CTL_USAGE;
+}
+
+bool ctl_parse_options(struct ctl *ctl, const struct ctl_command *command, int *argc, char **argv,
+		       enum ctl_exit *result)
+{
+	int kept = 0, i;
+
+	for (i = 0; i < *argc; i++) {
+		if (!strcmp(argv[i], "--json") || !strcmp(argv[i], "-j")) {
+			ctl->format = CTL_FORMAT_JSON;
+		} else if (!strcmp(argv[i], "--text")) {
+			ctl->format = CTL_FORMAT_TEXT;
+		} else if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
+			ctl_command_help(ctl, command);
+			*result = CTL_OK;
+			return false;
+		} else if (argv[i][0] == '-' && argv[i][1]) {
+			*result = ctl_usage(ctl, command, "unknown option \"%s\"", argv[i]);
+			return false;
+		} else {
+			argv[kept++] = argv[i];
+		}
+	}
+	*argc = kept;
+	return true;
+}
