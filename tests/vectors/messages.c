@@ -2,8 +2,6 @@
 /* Vectors of messages: encoding and decoding through one table, coordinates, names, flags. */
 #include "messages.h"
 
-#define MESSAGE_MAX	8192
-
 struct fips_sender_counts sender_counts(struct vector *v, json_t *fields)
 {
 	const struct fips_sender_counts sr = {

@@ -6,6 +6,8 @@
 #include "libfips/packet.h"
 #include "runner.h"
 
+#define MESSAGE_MAX	65536
+
 /**
  * struct message_codec - one message: how to make it from a vector's fields, how to read it
  * @message: its name in the vectors

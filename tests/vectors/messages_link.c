@@ -265,12 +265,12 @@ static void run_encode_error(struct vector *v)
 
 static void check_forwarded(struct vector *v, json_t *fields, struct fips_lookup_request request)
 {
-	u8 out[1024];
+	u8 *out = vector_alloc(v, MESSAGE_MAX);
 	int len;
 
 	vector_check_bool(v, fields, "forward_allowed",
 			  fips_lookup_request_decrement_ttl(&request));
-	len = fips_lookup_request_build(&request, out, sizeof(out));
+	len = fips_lookup_request_build(&request, out, MESSAGE_MAX);
 	vector_check_hex(v, fields, "forwarded_bytes", out, len > 0 ? len : 0);
 }
 
@@ -319,7 +319,8 @@ static int build_lookup_response(struct vector *v, json_t *fields, u8 *out, size
 		.path_mtu = vector_u64(v, fields, "path_mtu"),
 		.target_coords = vector_coords(v, fields, "target_coords"),
 	};
-	u8 signature[FIPS_SIGNATURE_LEN], proof[1024], digest[32], aux[32];
+	u8 *proof = vector_alloc(v, MESSAGE_MAX);
+	u8 signature[FIPS_SIGNATURE_LEN], digest[32], aux[32];
 	struct fips_identity id;
 	int len;
 
@@ -327,7 +328,7 @@ static int build_lookup_response(struct vector *v, json_t *fields, u8 *out, size
 	if (!load_signer(v, fields, &id, aux))
 		return FIPS_PACKET_MALFORMED;
 	vector_check_addr(v, fields, "target", &id.addr);
-	len = build_proof(&response, proof, sizeof(proof));
+	len = build_proof(&response, proof, MESSAGE_MAX);
 	if (len < 0)
 		return len;
 	vector_check_hex(v, fields, "proof_bytes", proof, len);
@@ -341,12 +342,12 @@ static int build_lookup_response(struct vector *v, json_t *fields, u8 *out, size
 
 static void check_proof(struct vector *v, const struct fips_lookup_response *response)
 {
+	u8 *proof = vector_alloc(v, MESSAGE_MAX);
 	struct fips_pubkey pubkey;
-	u8 proof[4096];
 	int len;
 
 	vector_hex_exact(v, v->json, "target_pubkey_xonly", pubkey.b, sizeof(pubkey.b));
-	len = build_proof(response, proof, sizeof(proof));
+	len = build_proof(response, proof, MESSAGE_MAX);
 	if (vector_check(v, "proof", len > 0, "expected it to be built"))
 		vector_check_bool(v, v->json, "proof_valid",
 				  fips_verify(&pubkey, proof, len, response->proof));

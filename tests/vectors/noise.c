@@ -6,6 +6,7 @@
 #include "runner.h"
 
 #define MESSAGES_MAX	3
+#define MESSAGE_MAX	65536
 
 /* One side of a vector's handshake, with its secrets. */
 struct side {
@@ -298,12 +299,13 @@ static void check_session_message(struct vector *v, const char *key,
 				  const struct side *from, const struct side *to)
 {
 	char datagram_key[32];
+	u8 *out = vector_alloc(v, MESSAGE_MAX);
+	u8 *link_message = vector_alloc(v, MESSAGE_MAX);
 	struct fips_datagram dg;
-	u8 out[4096], link_message[4096];
 	json_t *expected;
 	int len;
 
-	len = fips_session_handshake_build(msg, out, sizeof(out));
+	len = fips_session_handshake_build(msg, out, MESSAGE_MAX);
 	if (!vector_check(v, key, len > 0, "expected a message, got %s", fips_packet_strerror(len)))
 		return;
 	vector_check_hex(v, v->json, key, out, len);
@@ -313,7 +315,7 @@ static void check_session_message(struct vector *v, const char *key,
 	fips_datagram_init(&dg, &from->id.addr, &to->id.addr, out, len);
 	vector_check_u64(v, expected, "ttl", dg.ttl);
 	dg.path_mtu = vector_u64(v, expected, "path_mtu");
-	len = fips_datagram_build(&dg, link_message, sizeof(link_message));
+	len = fips_datagram_build(&dg, link_message, MESSAGE_MAX);
 	vector_check_hex(v, expected, "bytes", link_message, len > 0 ? len : 0);
 }
 
