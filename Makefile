@@ -86,7 +86,7 @@ SAN		:= -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-f
 SANO		:= $(O)/san
 sanobj		= $(patsubst %.c,$(SANO)/%.o,$(1))
 UNIT_COMMON	:= $(call sanobj,$(LIBFIPS_SRC) $(SHARED_SRC) $(UNIT_LIB_SRC) \
-			$(filter-out %/main.c,$(FIPSD_SRC)))
+			$(filter-out %/main.c,$(FIPSD_SRC) $(FIPSCTL_SRC)))
 UNIT_PROGRAMS	:= $(patsubst tests/unit/%.c,$(O)/unit/%,$(UNIT_SRC))
 
 $(SANO)/%.o: %.c
