@@ -134,7 +134,7 @@ static int find_or_make(struct fipsd_device *device)
 	rtnl_link_put(link);
 	if (err || !made)
 		return err;
-	device->made = true;
+	device->made = device->fresh = true;
 	set_alias(device);
 	log_info("%s: made", device->name);
 	return 0;
@@ -268,8 +268,8 @@ static int set_address(struct fipsd_device *device, const struct fips_node_addr 
 	nl_addr_put(own);
 	err = change_address(device, addr, true);
 	if (err && err != -NLE_EXIST) {
-		log_error("%s: cannot be given its address: %s; is IPv6 disabled (net.ipv6.conf.all.disable_ipv6)?",
-			  device->name, nl_geterror(err));
+		log_error("%s: cannot be given its address: %s (is IPv6 disabled?)", device->name,
+			  nl_geterror(err));
 		return errno_of(err);
 	}
 	device->address = *addr;

@@ -13,11 +13,12 @@
 struct nl_sock;
 
 /**
- * struct fipsd_device - the netdevice; fields are private but for the first two
+ * struct fipsd_device - the netdevice; fields are private, but for number, name and @fresh
  * @ifindex: its number
  * @name: its name
  * @route: rtnetlink socket
  * @made: it is the daemon's own, made by this or an earlier one: removed at the end
+ * @fresh: this daemon has made it
  * @raised: this daemon has put it up
  * @address: the address this daemon gave it, @has_address
  * @has_address: see there
@@ -28,6 +29,7 @@ struct fipsd_device {
 	char name[IF_NAMESIZE];
 	struct nl_sock *route;
 	bool made;
+	bool fresh;
 	bool raised;
 	bool has_address;
 	bool has_route;
