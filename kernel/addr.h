@@ -103,6 +103,18 @@ static inline void fips_ip6_to_prefix(const struct in6_addr *ip6, struct fips_no
 }
 
 /**
+ * fips_node_addr_to_prefix() - the part of a node address that its IPv6 address holds
+ * @node: the node
+ * @prefix: gets its first 15 bytes, and a zero in place of the sixteenth
+ */
+static inline void fips_node_addr_to_prefix(const struct fips_node_addr *node,
+					    struct fips_node_addr *prefix)
+{
+	*prefix = *node;
+	prefix->b[FIPS_PREFIX_LEN] = 0;
+}
+
+/**
  * struct fips_coords - coordinates of a node; read under RCU, replaced whole
  * @rcu: to free it
  * @count: number of addresses, at most FIPS_COORDS_COUNT_MAX

@@ -28,8 +28,6 @@ struct rtnl_link_stats64;
 	/* A datagram or frame as it comes from a transport. */					\
 	X(TRANSPORT_RX_SHORT, "transport", "rx_short", NONE,					\
 	  "datagrams shorter than a common prefix")						\
-	X(TRANSPORT_RX_NOMEM, "transport", "rx_no_memory", NONE,				\
-	  "datagrams dropped for want of memory")						\
 	/* Outcomes of handing up a raw frame, in the order of enum fips_upcall_outcome. */	\
 	X(TRANSPORT_RAW, "transport", "raw_handed_up", NONE,					\
 	  "unestablished frames handed to the daemon")						\
@@ -39,10 +37,6 @@ struct rtnl_link_stats64;
 	  "unestablished frames over the transport's raw-rate")					\
 	X(TRANSPORT_RAW_LOST, "transport", "raw_lost", NONE,					\
 	  "unestablished frames that did not fit in the daemon's socket")			\
-	X(TRANSPORT_TX_NO_ROUTE, "transport", "tx_no_route", NONE,				\
-	  "frames not sent: the host has no route to the peer's transport address")		\
-	X(TRANSPORT_TX_ERROR, "transport", "send_errors", NONE,					\
-	  "frames not sent for another reason")							\
 	/* Packets the host gives us. */							\
 	X(TX_NOT_IPV6, "device", "tx_not_ipv6", TX_DROPPED,					\
 	  "packets that are no valid IPv6")							\

@@ -61,7 +61,7 @@ struct fips_cookie {
  * @gone: the device is being deleted, nothing may be added; under @lock
  * @self: who this node is; NULL until the daemon has said so
  * @coords: own coordinates; NULL until the daemon has said so
- * @cookie: the daemon's; under @lock
+ * @cookie: the daemon's, or NULL; under @lock
  * @heartbeat_ms: silence on a link after which we send a Heartbeat; 0 for never
  * @linger_s: how long streams are kept with no owner, seconds
  * @path_mtu_default: inner MTU assumed for a destination of which nothing is known; 0: the device's
@@ -128,20 +128,50 @@ struct fips_dev {
 	struct xarray			sessions_order;
 };
 
+/**
+ * struct fips_dev_spec - what the daemon sets of a device
+ * @has: bits FIPS_A_DEV_* of what it sets
+ * @addr: node address; another than before flushes the device
+ * @cookie: cookie
+ * @cookie_len: bytes of it; none leaves no cookie
+ * @coords: own coordinates, node addresses from this node to the root
+ * @coords_len: bytes of them, a multiple of FIPS_NODE_ADDR_LEN; 0 to forget them
+ * @heartbeat_ms: see &struct fips_dev
+ * @linger_s: see &struct fips_dev
+ * @path_mtu_default: see &struct fips_dev
+ * @ttl: see &struct fips_dev
+ * @congested: see &struct fips_dev
+ */
+struct fips_dev_spec {
+	u32			has;
+	struct fips_node_addr	addr;
+	const void		*cookie;
+	u16			cookie_len;
+	const void		*coords;
+	u16			coords_len;
+	u32			heartbeat_ms;
+	u32			linger_s;
+	u16			path_mtu_default;
+	u8			ttl;
+	u8			congested;
+};
+
 int fips_device_init(void);
 void fips_device_uninit(void);
 
 struct fips_dev *fips_device_get(struct net *net, u32 ifindex, struct netlink_ext_ack *extack);
 void fips_device_put(struct fips_dev *fdev);
 struct fips_dev *fips_device_get_next(struct net *net, u32 after_ifindex);
-int fips_device_set_self(struct fips_dev *fdev, const struct fips_node_addr *addr);
+int fips_device_set(struct fips_dev *fdev, const struct fips_dev_spec *spec);
+int fips_device_fill(struct sk_buff *msg, struct fips_dev *fdev);
 int fips_device_claim(struct fips_dev *fdev, struct net *net, u32 portid,
 		      struct netlink_ext_ack *extack);
 void fips_device_release(struct net *net, u32 portid);
 bool fips_device_has_owner(struct fips_dev *fdev);
 void fips_device_flush(struct fips_dev *fdev);
-void fips_device_heartbeat_changed(struct fips_dev *fdev);
 
+struct fips_cookie *fips_cookie_new(const void *data, size_t len);
 int fips_cookie_set(struct fips_cookie **cookie, const void *data, size_t len);
+struct fips_coords *fips_coords_new(const void *addrs, size_t len);
 
 #endif /* _FIPS_DEVICE_H */

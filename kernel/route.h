@@ -25,6 +25,7 @@ struct sk_buff;
  * @unreachable_until: until when, jiffies; only without @link
  * @class: why the link was chosen
  * @used: when a datagram last took it, jiffies; written at most once a jiffy
+ * @pending: of a batch that is being installed, under fips_dev.lock
  * @hash: in the device's table
  * @by_link: in fips_link.routes, under fips_dev.lock
  * @order: index in the device's dump order
@@ -36,6 +37,7 @@ struct fips_route {
 	unsigned long		unreachable_until;
 	enum fips_route_class	class;
 	unsigned long		used;
+	bool			pending;
 	struct rhash_head	hash;
 	struct list_head	by_link;
 	u32			order;

@@ -106,27 +106,28 @@ struct fips_transport {
  * struct fips_transport_ops - how a kind of transport does things
  * @open: begin to receive; under fips_dev.lock
  * @close: stop; nothing is received or sent any more when it returns; under fips_dev.lock
- * @set: apply changed buffer sizes and mark from spec; under fips_dev.lock
+ * @set: apply those of spec that have a bit FIPS_A_TRANSPORT_* in @has; under fips_dev.lock
  * @send: send a frame; consumes @skb in any case; under RCU, BH disabled
- * @drops: datagrams lost before they reached us
- * @check_addr: whether an address is one that can be sent to; NULL or what is wrong with it
+ * @drops: datagrams lost before they reached us; under fips_dev.lock
+ * @actual: correct in a copy of spec what turned out otherwise, like a port; under fips_dev.lock
+ * @check_addr: NULL if an address can be sent to, else what is wrong with it; under fips_dev.lock
  */
 struct fips_transport_ops {
 	int (*open)(struct fips_transport *t, struct net *net, struct netlink_ext_ack *extack);
 	void (*close)(struct fips_transport *t);
-	void (*set)(struct fips_transport *t);
+	void (*set)(struct fips_transport *t, u32 has);
 	int (*send)(struct fips_transport *t, struct sk_buff *skb, const union fips_sockaddr *to,
 		    struct dst_cache *cache);
 	u64 (*drops)(const struct fips_transport *t);
+	void (*actual)(const struct fips_transport *t, struct fips_transport_spec *spec);
 	const char *(*check_addr)(const struct fips_transport *t, const union fips_sockaddr *addr);
 };
 
 extern const struct fips_transport_ops fips_udp_ops;
 
-int fips_transport_new(struct fips_dev *fdev, struct fips_transport_spec *spec,
+int fips_transport_new(struct fips_dev *fdev, const struct fips_transport_spec *spec,
 		       struct netlink_ext_ack *extack);
-int fips_transport_set(struct fips_transport *t, const struct fips_transport_spec *spec,
-		       struct netlink_ext_ack *extack);
+void fips_transport_set(struct fips_transport *t, const struct fips_transport_spec *spec);
 void fips_transport_del(struct fips_transport *t);
 void fips_transports_flush(struct fips_dev *fdev);
 void fips_transports_netns_gone(struct fips_dev *fdev);
