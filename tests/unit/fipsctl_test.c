@@ -161,7 +161,8 @@ static void programs_get_json(void **state)
 static void every_view_prints(void **state)
 {
 	static char *views[] = {
-		"status", "peers", "links", "sessions", "transports", "connections"
+		"status",     "peers",	     "links",	 "sessions",
+		"transports", "connections", "counters",
 	};
 	struct fixture *f = *state;
 	size_t i;

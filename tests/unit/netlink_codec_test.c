@@ -486,6 +486,10 @@ static void an_error_names_the_field(void **state)
 	assert_int_equal(error.attribute, FIPS_A_LINK_MTU);
 	assert_string_equal(error.text, "link-set: mtu: integer out of range");
 	nlmsg_free(msg);
+	msg = refusal(request, -ERANGE, "mtu: at least 128", offset, 0);
+	fips_nl_acknowledgement(nlmsg_hdr(msg), &error);
+	assert_string_equal(error.text, "link-set: mtu: at least 128");
+	nlmsg_free(msg);
 	msg = refusal(request, -EINVAL, NULL, 0, FIPS_A_LINK_ID);
 	fips_nl_acknowledgement(nlmsg_hdr(msg), &error);
 	assert_string_equal(error.text, "link-set: id: is missing");

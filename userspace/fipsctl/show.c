@@ -93,6 +93,14 @@ static const struct ctl_column connection_columns[] = {
 	CTL_COLUMNS_END,
 };
 
+static const struct ctl_column counter_columns[] = {
+	{ "FAMILY", "family", CTL_TEXT },
+	{ "NAME", "name", CTL_TEXT },
+	{ "VALUE", "value", CTL_TEXT },
+	{ "MEANING", "help", CTL_TEXT },
+	CTL_COLUMNS_END,
+};
+
 /* A view: the query, and how its answer is shown. Without a key the answer is one object. */
 struct view {
 	const char *name;
@@ -112,6 +120,7 @@ static const struct view views[] = {
 	  "There are no transports." },
 	{ "connections", "show_connections", "connections", connection_columns,
 	  "No handshake is going on." },
+	{ "counters", "show_counters", "counters", counter_columns, "There are no counters." },
 };
 
 static const struct view *find_view(const char *name)
@@ -164,8 +173,9 @@ static enum ctl_exit run(struct ctl *ctl, const struct ctl_command *command, int
 
 const struct ctl_command ctl_show_command = {
 	.name = "show",
-	.arguments = "status|peers|links|sessions|transports|connections",
+	.arguments = "status|peers|links|sessions|transports|connections|counters",
 	.summary = "Show what the daemon knows",
-	.help = "Links, sessions and transports are read from the kernel where no daemon runs.\n",
+	.help = "Links, sessions and transports are read from the kernel where no daemon runs.\n"
+		"Counters are the daemon's; \"fipsctl kernel counters\" shows the kernel's.\n",
 	.run = run,
 };

@@ -361,14 +361,41 @@ static void paint_forwarding(struct fipsd_forwarding *out, const struct fips_nl_
 	}
 }
 
-/* What the core drops for want of a route has left the kernel's hands. */
-static void add_core_counter(void *ctx, const struct fips_counter_view *counter)
+static void paint_counter(void *ctx, const struct fips_counter_view *counter)
 {
-	struct fipsd_forwarding *out = ctx;
+	struct painting *p = ctx;
+	const struct fipsd_counter_row row = {
+		.family = counter->family,
+		.name = counter->name,
+		.help = counter->help,
+		.value = counter->value,
+	};
 
+	fipsd_table_add(&p->to->counters, &row);
+	/* What the core drops for want of a route has left the kernel's hands. */
 	if (!strcmp(counter->family, "forwarding") &&
 	    !strcmp(counter->name, "drop_no_route_packets"))
-		out->drop_no_route_packets += counter->value;
+		p->to->node.forwarding.drop_no_route_packets += counter->value;
+}
+
+static void paint_plane_counters(struct painting *p)
+{
+	const struct fipsd_dataplane_stats *stats = fipsd_dataplane_stats(p->scene->plane);
+	const struct fipsd_counter_row rows[] = {
+		{ "plane", "frames", "frames from the kernel", stats->frames },
+		{ "plane", "events", "events from the kernel", stats->events },
+		{ "plane", "overruns", "times the kernel had more than the socket could hold",
+		  stats->overruns },
+		{ "plane", "resyncs", "times the kernel's tables were read to find what was lost",
+		  stats->resyncs },
+		{ "plane", "requests", "requests to the kernel", stats->requests },
+		{ "plane", "requests_failed", "requests the kernel refused",
+		  stats->requests_failed },
+	};
+	size_t i;
+
+	for (i = 0; i < FIPS_ARRAY_SIZE(rows); i++)
+		fipsd_table_add(&p->to->counters, &rows[i]);
 }
 
 static void spark_push(struct fipsd_spark *spark, double value)
@@ -448,7 +475,8 @@ void fipsd_scene_publish(struct fipsd_scene *scene)
 		paint_forwarding(&p.to->node.forwarding, &counters);
 		fips_nl_list_free(&counters);
 	}
-	fips_node_counters(scene->node, add_core_counter, &p.to->node.forwarding);
+	fips_node_counters(scene->node, paint_counter, &p);
+	paint_plane_counters(&p);
 	paint_sparks(scene, &p, &status);
 	fipsd_publish(scene->publisher, p.to);
 }

@@ -238,6 +238,17 @@ static json_t *transport_to_json(const struct fipsd_transport_row *transport)
 	return json;
 }
 
+static json_t *counter_to_json(const struct fipsd_counter_row *counter)
+{
+	json_t *json = json_object();
+
+	set_text(json, "family", counter->family);
+	set_text(json, "name", counter->name);
+	set_u64(json, "value", counter->value);
+	set_text(json, "help", counter->help);
+	return json;
+}
+
 static json_t *show_peers(const struct fipsd_query_input *input)
 {
 	const struct fipsd_table *table = &input->snapshot->peers;
@@ -298,6 +309,19 @@ static json_t *show_transports(const struct fipsd_query_input *input)
 		json_array_append_new(array, transport_to_json(fipsd_table_row(
 						     table, struct fipsd_transport_row, i)));
 	return json_pack("{s:o}", "transports", array);
+}
+
+/* Not one of the reference's. */
+static json_t *show_counters(const struct fipsd_query_input *input)
+{
+	const struct fipsd_table *table = &input->snapshot->counters;
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < table->count; i++)
+		json_array_append_new(array, counter_to_json(fipsd_table_row(
+						     table, struct fipsd_counter_row, i)));
+	return json_pack("{s:o}", "counters", array);
 }
 
 static json_t *forwarding_to_json(const struct fipsd_forwarding *forwarding)
@@ -437,6 +461,7 @@ static const struct fipsd_query queries[] = {
 	{ "show_sessions", show_sessions },
 	{ "show_connections", show_connections },
 	{ "show_transports", show_transports },
+	{ "show_counters", show_counters },
 };
 
 const struct fipsd_query *fipsd_query_find(const char *command)

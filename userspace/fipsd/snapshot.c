@@ -30,6 +30,7 @@ static const struct {
 	{ offsetof(struct fipsd_snapshot, sessions), sizeof(struct fipsd_session_row) },
 	{ offsetof(struct fipsd_snapshot, connections), sizeof(struct fipsd_connection_row) },
 	{ offsetof(struct fipsd_snapshot, transports), sizeof(struct fipsd_transport_row) },
+	{ offsetof(struct fipsd_snapshot, counters), sizeof(struct fipsd_counter_row) },
 };
 
 static struct fipsd_table *table_of(struct fipsd_snapshot *snapshot, size_t index)

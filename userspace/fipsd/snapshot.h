@@ -215,6 +215,19 @@ struct fipsd_transport_row {
 	struct fipsd_counter stats[FIPSD_COUNTERS_MAX];
 };
 
+/**
+ * struct fipsd_counter_row - a counter of the daemon's; the kernel's are read from the kernel
+ * @family: what it belongs to, a literal as all three texts are
+ * @name: its name
+ * @help: what it counts
+ */
+struct fipsd_counter_row {
+	const char *family;
+	const char *name;
+	const char *help;
+	u64 value;
+};
+
 /** struct fipsd_spark - the last seconds of a figure, oldest first; NaN where there was none. */
 struct fipsd_spark {
 	u32 count;
@@ -324,6 +337,7 @@ struct fipsd_table {
  * @sessions: struct fipsd_session_row
  * @connections: struct fipsd_connection_row
  * @transports: struct fipsd_transport_row
+ * @counters: struct fipsd_counter_row
  *
  * The rest is private.
  */
@@ -334,6 +348,7 @@ struct fipsd_snapshot {
 	struct fipsd_table sessions;
 	struct fipsd_table connections;
 	struct fipsd_table transports;
+	struct fipsd_table counters;
 	unsigned int refs;
 	struct fipsd_snapshot *previous;
 };

@@ -262,6 +262,9 @@ static void describe(const struct nlmsghdr *nlh, struct fips_nl_error *error)
 				       missing);
 		snprintf(said, sizeof(said), "is missing");
 	}
+	/* Some of the kernel's messages begin with the field themselves. */
+	if (text && *field && !strncmp(text, field, strlen(field)))
+		*field = '\0';
 	snprintf(error->text, sizeof(error->text), "%s: %s%s%s",
 		 fips_nl_command_name(error->command), field, *field ? ": " : "",
 		 text ? text : *said ? said : strerror(-error->code));
