@@ -199,8 +199,13 @@ static int fips_dev_init_tables(struct fips_dev *fdev)
 	ret = fips_routes_init(fdev);
 	if (ret)
 		goto err_sessions;
+	ret = gro_cells_init(&fdev->gro, fdev->netdev);
+	if (ret)
+		goto err_routes;
 	return 0;
 
+err_routes:
+	fips_routes_uninit(fdev);
 err_sessions:
 	fips_sessions_uninit(fdev);
 err_links:
@@ -279,9 +284,10 @@ static void fips_dev_uninit(struct net_device *netdev)
 	mutex_unlock(&fdev->lock);
 
 	cancel_delayed_work_sync(&fdev->heartbeat);
-	/* Whoever still saw an owner has made its upcall. */
+	/* Whoever still saw an owner has made its upcall, and delivered its packet. */
 	synchronize_net();
 	fips_upcall_stop(fdev);
+	gro_cells_destroy(&fdev->gro);
 }
 
 /* Destructor: nobody refers to the device any more. */
@@ -354,11 +360,18 @@ static int fips_newlink(struct net_device *netdev, struct rtnl_newlink_params *p
 	return register_netdevice(netdev);
 }
 
+/* Older kernels call newlink in another way: kernel/compat. */
+#ifdef FIPS_DEFINE_NEWLINK
+FIPS_DEFINE_NEWLINK(fips_newlink)
+#else
+#define FIPS_NEWLINK(newlink) newlink
+#endif
+
 static struct rtnl_link_ops fips_link_ops __read_mostly = {
 	.kind		= "fips",
 	.priv_size	= sizeof(struct fips_dev),
 	.setup		= fips_setup,
-	.newlink	= fips_newlink,
+	.newlink	= FIPS_NEWLINK(fips_newlink),
 };
 
 /*

@@ -10,6 +10,7 @@
 #include <linux/rhashtable.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
+#include <net/gro_cells.h>
 
 #include "addr.h"
 #include "staging.h"
@@ -70,6 +71,7 @@ struct fips_cookie {
  * @owner: the daemon that claimed the device, or NULL
  * @upcall: state of upcalls
  * @counters: per-CPU counters
+ * @gro: delivers received packets, put together where they belong together
  * @no_session: packets that wait for a session
  * @no_route: datagrams that wait for a route
  * @heartbeat: sends heartbeats
@@ -106,6 +108,7 @@ struct fips_dev {
 	struct fips_owner __rcu		*owner;
 	struct fips_upcall		upcall;
 	struct fips_counters __percpu	*counters;
+	struct gro_cells		gro;
 	struct fips_staging		no_session;
 	struct fips_staging		no_route;
 	struct delayed_work		heartbeat;

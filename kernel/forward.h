@@ -7,12 +7,12 @@
 /**
  * fips_forward_receive() - a session datagram was opened on a link
  * @rx: what is known of it; ttl, path_mtu, src and dest are filled in here
- * @skb: data at the datagram's type byte; consumed
+ * @skb: data at the datagram's type byte, linear and ours to write to; consumed
  *
  * For this node: to its session. In transit: ttl, path_mtu and CE are brought up to date and it
  * goes out by its route, or is staged for one. Protocol document, "Forwarding".
  *
- * Context: softirq, RCU section.
+ * Context: softirq or BH disabled, RCU section.
  */
 void fips_forward_receive(struct fips_rx *rx, struct sk_buff *skb);
 
@@ -20,38 +20,79 @@ void fips_forward_receive(struct fips_rx *rx, struct sk_buff *skb);
  * fips_forward_originate() - send a datagram of this node's
  * @fdev: device
  * @link: link to use, or NULL: by route
- * @skb: data at the datagram's type byte, src, dest and ttl filled in; consumed. path_mtu is lowered
- *	to the link's MTU
+ * @skb: data at the datagram's type byte, the datagram's header filled in; consumed. Its path_mtu is
+ *	lowered to the link's MTU
  *
  * Without a route it is staged.
  *
- * Context: softirq or BH disabled, RCU section.
+ * Context: BH disabled, RCU section.
  * Return: 0, also when staged; -EHOSTUNREACH when the route says unreachable; -EMSGSIZE or what the
  * link says.
  */
 int fips_forward_originate(struct fips_dev *fdev, struct fips_link *link, struct sk_buff *skb);
 
 /**
- * fips_forward_inject() - a received datagram given back by the daemon
- * @rx: fdev, ce and time filled in, injected set
- * @skb: data at the datagram's type byte; consumed
+ * fips_forward_send_datagram() - originate a datagram that the daemon made
+ * @fdev: device
+ * @link: link to use, or NULL: by route
+ * @hdr: its header
+ * @message: session message
+ * @len: bytes of it
+ *
+ * Context: process or softirq, RCU section or device locked.
+ * Return: as fips_forward_originate(); -ENOMEM.
+ */
+int fips_forward_send_datagram(struct fips_dev *fdev, struct fips_link *link,
+			       const struct fips_datagram_hdr *hdr, const void *message,
+			       size_t len);
+
+/**
+ * fips_forward_inject() - deliver or forward a received datagram that the daemon gives back
+ * @fdev: device
+ * @hdr: its header as it was received
+ * @message: session message
+ * @len: bytes of it
+ * @ce: it came with congestion experienced
+ * @time: when it was received, CLOCK_MONOTONIC nanoseconds
  *
  * As fips_forward_receive(), and not counted as received again.
  *
- * Context: process or softirq; takes its own RCU section.
+ * Context: process or softirq.
+ * Return: 0 or -ENOMEM.
  */
-void fips_forward_inject(struct fips_rx *rx, struct sk_buff *skb);
+int fips_forward_inject(struct fips_dev *fdev, const struct fips_datagram_hdr *hdr,
+			const void *message, size_t len, bool ce, u64 time);
 
 /**
- * fips_forward_headers_len() - session-layer headers and coordinates of a session message
+ * fips_forward_hand_up() - hand a datagram for this node to the daemon
+ * @rx: what is known of it
+ * @skb: data at the session message's prefix; consumed
+ *
+ * Context: softirq or BH disabled, RCU section.
+ */
+void fips_forward_hand_up(const struct fips_rx *rx, struct sk_buff *skb);
+
+/**
+ * fips_coords_parse() - length of the coordinates at the begin of a buffer
+ * @data: buffer
+ * @len: bytes of it
+ *
+ * Protocol document, "Coordinates". None at all, a count of zero, are coordinates too.
+ *
+ * Return: their bytes, count included, or -EBADMSG.
+ */
+int fips_coords_parse(const u8 *data, size_t len);
+
+/**
+ * fips_coords_headers_len() - how much of a session message are headers and coordinates
  * @data: message, at its prefix
  * @len: bytes of it
- * @coords: it carries coordinates
  *
- * What the daemon wants of a message that it does not get itself.
+ * What the daemon wants to see of a message that goes its way without it: session handshakes, and
+ * established messages with coordinates (CP).
  *
- * Return: how many bytes from @data hold headers and coordinates; all there are when malformed.
+ * Return: bytes from @data on; 0 if the message carries no coordinates or they are malformed.
  */
-size_t fips_forward_headers_len(const u8 *data, size_t len, bool *coords);
+size_t fips_coords_headers_len(const u8 *data, size_t len);
 
 #endif /* _FIPS_FORWARD_H */

@@ -4,6 +4,7 @@
 
 #include <linux/atomic.h>
 #include <linux/cache.h>
+#include <linux/rcupdate.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <uapi/linux/fips_netlink.h>

@@ -14,6 +14,7 @@ struct fips_cookie;
 struct netlink_ext_ack;
 
 #define FIPS_LINK_FAILURES_MAX	20	/* frames in a row that do not authenticate */
+#define FIPS_LINK_SILENCE_MS	10000	/* and none did for so long, if no heartbeat interval is set */
 
 /**
  * struct fips_endpoint - where a link's peer is
@@ -26,10 +27,10 @@ struct netlink_ext_ack;
  * belongs to it, without a lock.
  */
 struct fips_endpoint {
-	struct fips_transport *transport;
-	union fips_sockaddr remote;
-	struct dst_cache dst;
-	struct rcu_head rcu;
+	struct fips_transport	*transport;
+	union fips_sockaddr	remote;
+	struct dst_cache	dst;
+	struct rcu_head		rcu;
 };
 
 /**
@@ -41,13 +42,16 @@ struct fips_endpoint {
  * @congested: datagrams in transit that leave here are marked CE
  * @spin_initiator: this side drives the spin bit
  * @keys: keyring
- * @endpoint: where the peer is
+ * @endpoint: where the peer is; NULL once the link is deleted
+ * @lock: guards @endpoint against other writers: the peer may roam while the daemon sets it
  * @totals: frames over all keys
  * @tx_errors: frames that could not be sent
  * @failures: frames in a row that did not authenticate
+ * @failing: the daemon was told of them
  * @last_rx: when a frame last authenticated, ns of CLOCK_MONOTONIC
  * @last_tx: when a frame was last sent, ns of CLOCK_MONOTONIC
  * @upcalls: bounds the frames this link hands up
+ * @copies: bounds the copies and notices it hands up, which are not to crowd out its frames
  * @cookie: the daemon's; under fips_dev.lock
  * @peer_node: in fips_dev.peers
  * @by_transport: in fips_transport.links, under fips_dev.lock
@@ -67,12 +71,15 @@ struct fips_link {
 	bool				spin_initiator;
 	struct fips_keyring		keys;
 	struct fips_endpoint __rcu	*endpoint;
+	spinlock_t			lock;
 	struct fips_measure_totals __percpu *totals;
 	atomic64_t			tx_errors;
 	atomic_t			failures;
+	bool				failing;
 	u64				last_rx;
 	u64				last_tx;
 	struct fips_bucket		upcalls;
+	struct fips_bucket		copies;
 	struct fips_cookie		*cookie;
 	struct rhash_head		peer_node;
 	struct list_head		by_transport;
@@ -248,12 +255,59 @@ void fips_link_receive(struct fips_dev *fdev, struct fips_transport *transport, 
 		       const union fips_sockaddr *from);
 
 /**
+ * fips_link_roam() - the peer was heard from another address
+ * @link: link
+ * @from: the address, of the link's own transport
+ *
+ * Context: softirq, RCU section.
+ * Return: false if the link stays as it is, for want of memory or as it is being deleted.
+ */
+bool fips_link_roam(struct fips_link *link, const union fips_sockaddr *from);
+
+/**
+ * fips_link_forget_way() - look up the route to the peer anew with the next frame
+ * @link: link
+ *
+ * Context: any but hard interrupt.
+ */
+void fips_link_forget_way(struct fips_link *link);
+
+/**
  * fips_link_mtu() - largest frame on a link
  * @link: link
  *
- * Context: RCU section, or the device is locked.
+ * Context: RCU section.
  */
-u16 fips_link_mtu(const struct fips_link *link);
+u16 fips_link_mtu(struct fips_link *link);
+
+/**
+ * fips_link_open_held() - open the frames that were held until their key came
+ * @fdev: device
+ * @frames: frames with FIPS_SKB_CB(); consumed
+ *
+ * Context: process.
+ */
+void fips_link_open_held(struct fips_dev *fdev, struct sk_buff_head *frames);
+
+/**
+ * fips_link_event_key() - tell of a key of a link
+ * @link: link
+ * @type: FIPS_EVENT_TYPE_KEY_*
+ * @key: the key
+ * @slot: slot it is in
+ * @count: send counter; only for FIPS_EVENT_TYPE_KEY_COUNTER
+ */
+void fips_link_event_key(struct fips_link *link, enum fips_event_type type,
+			 const struct fips_key *key, enum fips_key_slot slot, u64 count);
+
+/**
+ * fips_link_fits() - is a message small enough for a link?
+ * @link: link
+ * @len: bytes of the message, its type included
+ *
+ * Context: RCU section.
+ */
+bool fips_link_fits(struct fips_link *link, unsigned int len);
 
 /**
  * fips_link_seal_frame() - make a frame of a message, in place, and send it

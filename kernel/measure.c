@@ -7,6 +7,7 @@
 
 #include <linux/ktime.h>
 #include <linux/math64.h>
+#include <linux/netdevice.h>
 #include <linux/percpu.h>
 
 #include "keyring.h"

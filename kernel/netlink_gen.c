@@ -238,7 +238,7 @@ const struct nla_policy fips_route_del_nl_policy[FIPS_A_ROUTE_DEST + 1] = {
 /* FIPS_CMD_FRAME_SEND - do */
 const struct nla_policy fips_frame_send_nl_policy[FIPS_A_FRAME_PAYLOAD + 1] = {
 	[FIPS_A_FRAME_IFINDEX] = { .type = NLA_U32, },
-	[FIPS_A_FRAME_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 7),
+	[FIPS_A_FRAME_TYPE] = NLA_POLICY_RANGE(NLA_U32, 1, 8),
 	[FIPS_A_FRAME_TRANSPORT_ID] = { .type = NLA_U32, },
 	[FIPS_A_FRAME_REMOTE] = NLA_POLICY_MAX_LEN(28),
 	[FIPS_A_FRAME_LINK_ID] = { .type = NLA_U32, },

@@ -8,11 +8,14 @@
 #include <linux/ipv6.h>
 #include <linux/skbuff.h>
 
+#include <uapi/linux/fips_netlink.h>
 #include <uapi/linux/fips_packet.h>
 
 #include "addr.h"
 
+struct fips_bucket;
 struct fips_dev;
+struct fips_frame;
 struct fips_link;
 struct fips_transport;
 
@@ -73,17 +76,63 @@ struct fips_rx {
 };
 
 /**
- * struct fips_skb_cb - what a frame keeps while it waits for its key, in skb->cb
- * @from: source address on the transport
+ * struct fips_skb_cb - what a packet keeps while it waits, in skb->cb
+ * @from: a frame that waits for its key: source address on the transport
  * @transport_id: transport it came in on
  * @time: when it was received, CLOCK_MONOTONIC nanoseconds
+ * @link_id: a message that waits for its key: link it came in on; 0: the daemon gave it back
+ * @ipv6: what waits for a route: it is an IPv6 packet of the host's, not a datagram
+ * @local: a datagram that waits for a route: it is this node's own, not one in transit
+ * @ce: it came with congestion experienced
  */
 struct fips_skb_cb {
-	union fips_sockaddr from;
-	u32 transport_id;
-	u64 time;
+	union fips_sockaddr	from;
+	u32			transport_id;
+	u64			time;
+	u32			link_id;
+	bool			ipv6;
+	bool			local;
+	bool			ce;
 };
 
 #define FIPS_SKB_CB(skb) ((struct fips_skb_cb *)(skb)->cb)
+
+static_assert(sizeof(struct fips_skb_cb) <= sizeof_field(struct sk_buff, cb));
+
+/**
+ * fips_skb_make_room() - a packet that can be written to and has room for headers and tags
+ * @skb: any packet that is not GSO; consumed when it has to be copied or that fails
+ * @headroom: bytes wanted before its data
+ * @tailroom: bytes wanted behind it
+ *
+ * Return: a linear packet of our own: @skb itself, or a copy; NULL without memory.
+ */
+struct sk_buff *fips_skb_make_room(struct sk_buff *skb, unsigned int headroom,
+				   unsigned int tailroom);
+
+/**
+ * fips_skb_scrub() - forget what a received packet was before: owner, route, connection, offloads
+ * @skb: packet that waits for long, or is not what it was any more
+ */
+void fips_skb_scrub(struct sk_buff *skb);
+
+/**
+ * fips_rx_describe() - what the daemon wants to know of every frame
+ * @rx: what is known of it
+ * @frame: filled in, payload and what is particular to its type apart
+ * @type: type of the frame
+ */
+void fips_rx_describe(const struct fips_rx *rx, struct fips_frame *frame,
+		      enum fips_frame_type type);
+
+/**
+ * fips_rx_hand_up() - hand a frame to the daemon for good
+ * @rx: what is known of it
+ * @frame: its description
+ * @bound: limits what is handed up, or NULL
+ * @skb: packet; consumed
+ */
+void fips_rx_hand_up(const struct fips_rx *rx, const struct fips_frame *frame,
+		     struct fips_bucket *bound, struct sk_buff *skb);
 
 #endif /* _FIPS_PACKET_H */

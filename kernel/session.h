@@ -13,15 +13,6 @@ struct fips_cookie;
 struct netlink_ext_ack;
 
 /**
- * fips_coords_parse() - length of the coordinates at the begin of a buffer
- * @data: buffer
- * @len: bytes of it
- *
- * Protocol document, "Coordinates". Return: their bytes, count included, or -EBADMSG.
- */
-int fips_coords_parse(const u8 *data, size_t len);
-
-/**
  * struct fips_session - an end-to-end session with a remote node
  * @fdev: the device
  * @addr: node address of the remote node
@@ -228,6 +219,44 @@ void fips_session_receive(struct fips_rx *rx, struct sk_buff *skb);
  */
 int fips_session_send_message(struct fips_session *session, enum fips_key_slot slot, u8 msg_type,
 			      bool coords, const void *body, size_t len);
+
+/**
+ * fips_session_resume() - the session has a current key: packets staged for it follow
+ * @session: session
+ *
+ * Context: any but hard interrupt.
+ */
+void fips_session_resume(struct fips_session *session);
+
+/**
+ * fips_session_hold() - hold a message that came before the first key of its session
+ * @session: session
+ * @skb: the message, data at its datagram's type byte, FIPS_SKB_CB() filled in
+ *
+ * Context: softirq or BH disabled, RCU section.
+ * Return: true if it was held or dropped; false if the session has got a key, or is deleted.
+ */
+bool fips_session_hold(struct fips_session *session, struct sk_buff *skb);
+
+/**
+ * fips_session_open_held() - open the messages that were held until their key came
+ * @fdev: device
+ * @messages: messages as given to fips_session_hold(); consumed
+ *
+ * Context: process.
+ */
+void fips_session_open_held(struct fips_dev *fdev, struct sk_buff_head *messages);
+
+/**
+ * fips_session_event_key() - tell of a key of a session
+ * @session: session
+ * @type: FIPS_EVENT_TYPE_KEY_*
+ * @key: the key
+ * @slot: slot it is in
+ * @count: send counter; only for FIPS_EVENT_TYPE_KEY_COUNTER
+ */
+void fips_session_event_key(struct fips_session *session, enum fips_event_type type,
+			    const struct fips_key *key, enum fips_key_slot slot, u64 count);
 
 /**
  * fips_session_measure_take() - read a session's measurements and begin a new interval

@@ -41,8 +41,8 @@ int fips_shim_expand(struct ipv6hdr *ip6, const struct fips_shim_hdr *shim, size
 	return 0;
 }
 
-/* The MSS value of a TCP header's options, or NULL. */
-static __be16 *fips_shim_find_mss(u8 *opt, const u8 *end)
+/* The MSS value among the options of a TCP header, or NULL. */
+static u8 *fips_shim_find_mss(u8 *opt, const u8 *end)
 {
 	while (opt < end && *opt != FIPS_TCPOPT_END) {
 		if (*opt == FIPS_TCPOPT_NOP) {
@@ -52,7 +52,7 @@ static __be16 *fips_shim_find_mss(u8 *opt, const u8 *end)
 		if (end - opt < 2 || opt[1] < 2 || opt[1] > end - opt)
 			return NULL;
 		if (opt[0] == FIPS_TCPOPT_MSS && opt[1] == FIPS_TCPOPT_MSS_LEN)
-			return (__be16 *)(opt + 2);
+			return opt + 2;
 		opt += opt[1];
 	}
 	return NULL;
@@ -62,8 +62,9 @@ bool fips_shim_clamp_mss(u8 *packet, size_t len, u16 mss, bool partial)
 {
 	const struct ipv6hdr *ip6 = (const struct ipv6hdr *)packet;
 	struct tcphdr *tcp = (struct tcphdr *)(packet + sizeof(*ip6));
-	__be16 *option, old, new = htons(mss);
+	__be16 old, new = htons(mss);
 	size_t tcp_len;
+	u8 *option;
 
 	if (len < sizeof(*ip6) + sizeof(*tcp) || ip6->nexthdr != IPPROTO_TCP || !tcp->syn)
 		return false;
@@ -73,14 +74,14 @@ bool fips_shim_clamp_mss(u8 *packet, size_t len, u16 mss, bool partial)
 	option = fips_shim_find_mss((u8 *)(tcp + 1), (u8 *)tcp + tcp_len);
 	if (!option)
 		return false;
-	old = get_unaligned(option);
+	memcpy(&old, option, sizeof(old));
 	if (ntohs(old) <= mss)
 		return false;
-	put_unaligned(new, option);
+	memcpy(option, &new, sizeof(new));
 	if (partial)
 		return true;
 	/* At an odd offset the option's bytes stand in two words of the sum, swapped. */
-	if (((u8 *)option - (u8 *)tcp) & 1) {
+	if ((option - packet) & 1) {
 		old = (__force __be16)swab16((__force u16)old);
 		new = (__force __be16)swab16((__force u16)new);
 	}

@@ -55,6 +55,9 @@ enum fips_key_slot {
  * @FIPS_FRAME_TYPE_SESSION_MISS: Up only. There is no session to the IPv6
  *   address whose last 15 bytes are the first 15 of `dest`; packets are
  *   staged.
+ * @FIPS_FRAME_TYPE_MTU_EXCEEDED: Up only. A datagram in transit from `src` to
+ *   `dest` was dropped, as it exceeds the MTU of its next link, which is
+ *   `path-mtu`; the source is to be told.
  */
 enum fips_frame_type {
 	FIPS_FRAME_TYPE_RAW = 1,
@@ -64,6 +67,7 @@ enum fips_frame_type {
 	FIPS_FRAME_TYPE_INJECT,
 	FIPS_FRAME_TYPE_ROUTE_MISS,
 	FIPS_FRAME_TYPE_SESSION_MISS,
+	FIPS_FRAME_TYPE_MTU_EXCEEDED,
 };
 
 /**

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The frames of links: opening what comes in, sealing what goes out.
+ */
+#include "link.h"
+
+#include "aead.h"
+#include "counters.h"
+#include "device.h"
+#include "forward.h"
+#include "trace.h"
+#include "transport.h"
+#include "upcall.h"
+
+/* Bytes a frame has before the type of its message. */
+#define FIPS_LINK_HEADER_LEN	(sizeof(struct fips_fmp_hdr) + \
+				 offsetof(struct fips_fmp_inner, msg_type))
+
+/*
+ * Receiving.
+ */
+
+/* A link whose frames have not authenticated for long is told of, once, for the daemon to decide. */
+static void fips_link_note_failure(struct fips_link *link, u64 now)
+{
+	u32 heartbeat_ms = READ_ONCE(link->fdev->heartbeat_ms) ? : FIPS_LINK_SILENCE_MS;
+	struct fips_event event = {
+		.type		= FIPS_EVENT_TYPE_LINK_FAILING,
+		.has		= BIT(FIPS_A_EVENT_LINK_ID) | BIT(FIPS_A_EVENT_COUNT),
+		.link_id	= link->id,
+		.node_addr	= &link->addr,
+	};
+
+	event.count = atomic_inc_return(&link->failures);
+	if (event.count < FIPS_LINK_FAILURES_MAX || READ_ONCE(link->failing) ||
+	    now - READ_ONCE(link->last_rx) < (u64)heartbeat_ms * NSEC_PER_MSEC)
+		return;
+	if (!xchg(&link->failing, true))
+		fips_upcall_event(link->fdev, &event);
+}
+
+static void fips_link_refuse(const struct fips_rx *rx, struct sk_buff *skb, int err)
+{
+	switch (err) {
+	case -EKEYREJECTED:
+		fips_drop(rx->fdev, skb, FIPS_LINK_RX_REPLAY);
+		break;
+	case -EBADMSG:
+		fips_link_note_failure(rx->link, rx->time);
+		fips_drop(rx->fdev, skb, FIPS_LINK_RX_DECRYPT_FAILED);
+		break;
+	default:
+		fips_drop(rx->fdev, skb, FIPS_LINK_RX_NO_KEY);
+	}
+}
+
+/* The peer is where its newest authentic frame came from, whatever key it was sealed under. */
+static void fips_link_follow(const struct fips_rx *rx)
+{
+	const struct fips_endpoint *endpoint = rcu_dereference(rx->link->endpoint);
+	const struct fips_event event = {
+		.type		= FIPS_EVENT_TYPE_LINK_ROAMED,
+		.has		= BIT(FIPS_A_EVENT_LINK_ID) | BIT(FIPS_A_EVENT_TRANSPORT_ID),
+		.link_id	= rx->link->id,
+		.transport_id	= rx->transport->spec.id,
+		.node_addr	= &rx->link->addr,
+		.remote		= rx->from,
+	};
+
+	/* Only the daemon moves a link to another transport. */
+	if (!endpoint || endpoint->transport != rx->transport ||
+	    likely(fips_sockaddr_equal(&endpoint->remote, rx->from)))
+		return;
+	if (!fips_link_roam(rx->link, rx->from))
+		return;
+	fips_count(rx->fdev, FIPS_LINK_ROAMED);
+	fips_upcall_event(rx->fdev, &event);
+}
+
+static void fips_link_note_success(const struct fips_rx *rx, const struct fips_opened *opened)
+{
+	struct fips_link *link = rx->link;
+
+	if (unlikely(atomic_read(&link->failures))) {
+		atomic_set(&link->failures, 0);
+		WRITE_ONCE(link->failing, false);
+	}
+	WRITE_ONCE(link->last_rx, rx->time);
+	fips_measure_count_rx(link->totals, rx->wire_len);
+	fips_count(rx->fdev, FIPS_LINK_RX_FRAMES);
+	fips_link_follow(rx);
+	if (unlikely(opened->promoted))
+		fips_link_event_key(link, FIPS_EVENT_TYPE_KEY_PROMOTED, opened->key,
+				    opened->slot, 0);
+	if (unlikely(opened->confirmed))
+		fips_link_event_key(link, FIPS_EVENT_TYPE_KEY_CONFIRMED, opened->key,
+				    opened->slot, 0);
+}
+
+static void fips_link_hand_up(const struct fips_rx *rx, struct sk_buff *skb)
+{
+	struct fips_frame frame;
+
+	fips_rx_describe(rx, &frame, FIPS_FRAME_TYPE_LINK);
+	frame.has |= BIT(FIPS_A_FRAME_MSG_TYPE);
+	frame.msg_type = rx->msg_type;
+	frame.skb = skb;
+	frame.offset = sizeof(rx->msg_type);
+	frame.len = skb->len - frame.offset;
+	fips_rx_hand_up(rx, &frame, &rx->link->upcalls, skb);
+}
+
+/* Data is at the message's type. */
+static void fips_link_dispatch(struct fips_rx *rx, struct sk_buff *skb)
+{
+	switch (rx->msg_type) {
+	case FIPS_LINK_MSG_DATAGRAM:
+		fips_forward_receive(rx, skb);
+		break;
+	case FIPS_LINK_MSG_HEARTBEAT:
+		fips_count(rx->fdev, FIPS_LINK_RX_HEARTBEATS);
+		consume_skb(skb);
+		break;
+	default:
+		fips_link_hand_up(rx, skb);
+	}
+}
+
+/* The frame is linear and ours to write to; rx->link is known. */
+static void fips_link_open_frame(struct fips_rx *rx, struct sk_buff *skb)
+{
+	struct fips_fmp_hdr *hdr = (struct fips_fmp_hdr *)skb->data;
+	struct fips_fmp_inner *inner = (struct fips_fmp_inner *)(hdr + 1);
+	struct fips_link *link = rx->link;
+	struct fips_measure_frame frame;
+	struct fips_opened opened;
+	int err;
+
+	rx->counter = le64_to_cpu(hdr->counter);
+	rx->ce = hdr->prefix.flags & FIPS_FMP_FLAG_CE;
+	err = fips_keyring_open(&link->keys, hdr->prefix.flags & FIPS_FMP_FLAG_K, rx->counter, hdr,
+				sizeof(*hdr), (u8 *)inner, skb->len - sizeof(*hdr), &opened);
+	if (unlikely(err)) {
+		fips_link_refuse(rx, skb, err);
+		return;
+	}
+	if (unlikely(skb->len < sizeof(*hdr) + sizeof(*inner) + FIPS_TAG_LEN)) {
+		fips_drop(rx->fdev, skb, FIPS_LINK_RX_TRUNCATED);
+		return;
+	}
+	rx->timestamp = le32_to_cpu(inner->timestamp);
+	rx->msg_type = inner->msg_type;
+	frame = (struct fips_measure_frame){
+		.counter	= rx->counter,
+		.time		= rx->time,
+		.timestamp	= rx->timestamp,
+		.bytes		= rx->wire_len,
+		.ce		= rx->ce,
+		.spin		= hdr->prefix.flags & FIPS_FMP_FLAG_SP,
+	};
+	if (unlikely(!fips_key_received(&link->keys, &opened, &frame,
+					READ_ONCE(link->spin_initiator)))) {
+		fips_drop(rx->fdev, skb, FIPS_LINK_RX_REPLAY);
+		return;
+	}
+	rx->key_id = opened.key->id;
+	rx->slot = opened.slot;
+	fips_link_note_success(rx, &opened);
+
+	__skb_trim(skb, skb->len - FIPS_TAG_LEN);
+	__skb_pull(skb, FIPS_LINK_HEADER_LEN);
+	fips_link_dispatch(rx, skb);
+}
+
+/* Holds a frame that names a reserved index. False if its key came meanwhile. */
+static bool fips_link_hold_frame(struct fips_rx *rx, struct fips_index *index, struct sk_buff *skb)
+{
+	struct fips_skb_cb *cb = FIPS_SKB_CB(skb);
+
+	fips_skb_scrub(skb);
+	skb->dev = rx->fdev->netdev;
+	cb->from = *rx->from;
+	cb->transport_id = rx->transport->spec.id;
+	cb->time = rx->time;
+	return fips_index_hold(rx->fdev, index, skb);
+}
+
+static void fips_link_receive_frame(struct fips_rx *rx, struct sk_buff *skb)
+{
+	const struct fips_fmp_hdr *hdr;
+	struct fips_index *index;
+
+	if (skb->len < FIPS_FMP_FRAME_MIN || !pskb_may_pull(skb, sizeof(*hdr))) {
+		fips_drop(rx->fdev, skb, FIPS_LINK_RX_SHORT);
+		return;
+	}
+	hdr = (const struct fips_fmp_hdr *)skb->data;
+	if (hdr->prefix.ver_phase != FIPS_PHASE_ESTABLISHED) {
+		fips_drop(rx->fdev, skb, FIPS_LINK_RX_VERSION);
+		return;
+	}
+	index = fips_index_lookup(rx->fdev, rx->transport->spec.id,
+				  le32_to_cpu(hdr->receiver_index));
+	if (!index) {
+		fips_drop(rx->fdev, skb, FIPS_LINK_RX_UNKNOWN_INDEX);
+		return;
+	}
+	rx->link = rcu_dereference(index->link);
+	if (unlikely(!rx->link)) {
+		if (fips_link_hold_frame(rx, index, skb))
+			return;
+		rx->link = rcu_dereference(index->link);
+		if (!rx->link) {
+			fips_drop(rx->fdev, skb, FIPS_LINK_RX_UNKNOWN_INDEX);
+			return;
+		}
+	}
+	if (skb_ensure_writable(skb, skb->len)) {
+		fips_drop(rx->fdev, skb, FIPS_LINK_RX_NOMEM);
+		return;
+	}
+	fips_link_open_frame(rx, skb);
+}
+
+void fips_link_receive(struct fips_dev *fdev, struct fips_transport *transport, struct sk_buff *skb,
+		       const union fips_sockaddr *from)
+{
+	struct fips_rx rx = {
+		.fdev		= fdev,
+		.transport	= transport,
+		.from		= from,
+		.time		= ktime_get_ns(),
+		.wire_len	= skb->len,
+	};
+
+	fips_link_receive_frame(&rx, skb);
+}
+
+static void fips_link_receive_held(struct fips_dev *fdev, struct sk_buff *skb)
+{
+	union fips_sockaddr from = FIPS_SKB_CB(skb)->from;
+	struct fips_rx rx = {
+		.fdev		= fdev,
+		.transport	= fips_transport_find(fdev, FIPS_SKB_CB(skb)->transport_id),
+		.from		= &from,
+		.time		= FIPS_SKB_CB(skb)->time,
+		.wire_len	= skb->len,
+	};
+
+	if (rx.transport)
+		fips_link_receive_frame(&rx, skb);
+	else
+		fips_drop(fdev, skb, FIPS_LINK_RX_HELD_DROPPED);
+}
+
+void fips_link_open_held(struct fips_dev *fdev, struct sk_buff_head *frames)
+{
+	struct sk_buff *skb;
+
+	local_bh_disable();
+	rcu_read_lock();
+	while ((skb = __skb_dequeue(frames)))
+		fips_link_receive_held(fdev, skb);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+/*
+ * Sending.
+ */
+
+/* Why a message cannot be sent, or 0. */
+static int fips_link_check(struct fips_link *link, const struct fips_key *key, unsigned int len)
+{
+	if (!key) {
+		fips_count(link->fdev, FIPS_LINK_TX_NO_KEY);
+		return -ENOKEY;
+	}
+	if (!fips_link_fits(link, len)) {
+		fips_count(link->fdev, FIPS_LINK_TX_TOO_BIG);
+		return -EMSGSIZE;
+	}
+	return 0;
+}
+
+bool fips_link_fits(struct fips_link *link, unsigned int len)
+{
+	return len + FIPS_FMP_OVERHEAD <= fips_link_mtu(link);
+}
+
+/* Writes the headers before a message with room around it, and seals. */
+static int fips_link_seal(struct fips_link *link, struct fips_key *key, enum fips_key_slot slot,
+			  struct sk_buff *skb, bool ce)
+{
+	u64 counter, now = ktime_get_ns();
+	u32 timestamp = fips_key_timestamp(key, now);
+	struct fips_fmp_inner *inner;
+	struct fips_fmp_hdr *hdr;
+	bool marked;
+	int err;
+
+	err = fips_key_take_counters(key, 1, &counter, &marked);
+	if (unlikely(err)) {
+		fips_count(link->fdev, FIPS_LINK_TX_COUNTER_END);
+		return err;
+	}
+	inner = __skb_push(skb, offsetof(struct fips_fmp_inner, msg_type));
+	inner->timestamp = cpu_to_le32(timestamp);
+	hdr = __skb_push(skb, sizeof(*hdr));
+	*hdr = (struct fips_fmp_hdr){
+		.prefix = {
+			.ver_phase	= FIPS_FMP_VERSION << FIPS_VERSION_SHIFT |
+					  FIPS_PHASE_ESTABLISHED,
+			.flags		= (key->k_bit ? FIPS_FMP_FLAG_K : 0) |
+					  (ce ? FIPS_FMP_FLAG_CE : 0) |
+					  (READ_ONCE(key->rx.spin) ? FIPS_FMP_FLAG_SP : 0),
+			.payload_len	= cpu_to_le16(skb->len - sizeof(*hdr)),
+		},
+		.receiver_index	= cpu_to_le32(key->remote_index),
+		.counter	= cpu_to_le64(counter),
+	};
+	fips_aead_seal((u8 *)(hdr + 1), skb->len - sizeof(*hdr), hdr, sizeof(*hdr), counter,
+		       key->send_key);
+	__skb_put(skb, FIPS_TAG_LEN);
+
+	fips_measure_sent(&key->tx, counter, timestamp, skb->len);
+	fips_measure_count_tx(link->totals, skb->len);
+	WRITE_ONCE(link->last_tx, now);
+	if (unlikely(marked))
+		fips_link_event_key(link, FIPS_EVENT_TYPE_KEY_COUNTER, key, slot, counter);
+	return 0;
+}
+
+static int fips_link_send(struct fips_link *link, struct sk_buff *skb)
+{
+	struct fips_endpoint *endpoint = rcu_dereference(link->endpoint);
+
+	if (!endpoint) {
+		kfree_skb(skb);
+		return -ENOTCONN;
+	}
+	/* No offload of the packet it was holds for the frame. */
+	skb->ip_summed = CHECKSUM_NONE;
+	skb->encapsulation = 0;
+	return fips_transport_send(endpoint->transport, skb, &endpoint->remote, &endpoint->dst);
+}
+
+int fips_link_seal_frame(struct fips_link *link, struct sk_buff *skb, enum fips_key_slot slot,
+			 bool ce)
+{
+	struct fips_key *key = fips_keyring_get(&link->keys, slot);
+	int err = fips_link_check(link, key, skb->len);
+
+	if (unlikely(err))
+		goto err_free;
+	skb = fips_skb_make_room(skb, FIPS_TRANSPORT_HEADROOM + FIPS_LINK_HEADER_LEN, FIPS_TAG_LEN);
+	if (unlikely(!skb)) {
+		fips_count(link->fdev, FIPS_LINK_TX_NOMEM);
+		err = -ENOMEM;
+		goto err_count;
+	}
+	err = fips_link_seal(link, key, slot, skb, ce);
+	if (unlikely(err))
+		goto err_free;
+	err = fips_link_send(link, skb);
+	if (unlikely(err))
+		goto err_count;
+	return 0;
+
+err_free:
+	kfree_skb(skb);
+err_count:
+	atomic64_inc(&link->tx_errors);
+	return err;
+}
+
+int fips_link_send_message(struct fips_link *link, enum fips_key_slot slot, u8 msg_type,
+			   const void *body, size_t len)
+{
+	unsigned int headroom = FIPS_TRANSPORT_HEADROOM + FIPS_LINK_HEADER_LEN;
+	struct sk_buff *skb;
+	int err;
+
+	skb = alloc_skb(headroom + sizeof(msg_type) + len + FIPS_TAG_LEN, GFP_ATOMIC);
+	if (!skb) {
+		fips_count(link->fdev, FIPS_LINK_TX_NOMEM);
+		return -ENOMEM;
+	}
+	skb_reserve(skb, headroom);
+	skb_put_u8(skb, msg_type);
+	skb_put_data(skb, body, len);
+	local_bh_disable();
+	rcu_read_lock();
+	err = fips_link_seal_frame(link, skb, slot, false);
+	rcu_read_unlock();
+	local_bh_enable();
+	return err;
+}
+
+void fips_link_heartbeat_all(struct fips_dev *fdev, u64 silence)
+{
+	struct fips_link *link;
+	unsigned long id;
+
+	rcu_read_lock();
+	xa_for_each(&fdev->links, id, link) {
+		if (ktime_get_ns() - READ_ONCE(link->last_tx) < silence ||
+		    !fips_keyring_get(&link->keys, FIPS_KEY_SLOT_CURRENT))
+			continue;
+		if (!fips_link_send_message(link, FIPS_KEY_SLOT_CURRENT, FIPS_LINK_MSG_HEARTBEAT,
+					    NULL, 0))
+			fips_count(fdev, FIPS_LINK_TX_HEARTBEATS);
+	}
+	rcu_read_unlock();
+}
