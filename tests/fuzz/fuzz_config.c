@@ -14,9 +14,9 @@ static void report(void *ctx, enum fips_config_severity severity, const char *me
 			abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct fips_config_diag diag = { report, NULL };
 	struct fips_config *config = fips_config_new();

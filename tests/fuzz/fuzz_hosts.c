@@ -5,9 +5,9 @@
 
 #include "libfips/dnsname.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct fips_hosts *hosts = fips_hosts_new();
 	struct fips_dnsname node;

@@ -87,7 +87,7 @@ static void empty_texts_give_defaults(void **state)
 	struct fips_config *config;
 	size_t i;
 
-	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+	for (i = 0; i < FIPS_ARRAY_SIZE(texts); i++) {
 		config = load(texts[i]);
 		assert_non_null(config);
 		assert_int_equal(config->node.limits.max_peers, 128);
@@ -314,7 +314,7 @@ static void unknown_keys_are_refused_or_ignored(void **state)
 	struct fips_config *config;
 	size_t i;
 
-	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++) {
+	for (i = 0; i < FIPS_ARRAY_SIZE(ignored); i++) {
 		config = load(ignored[i]);
 		assert_non_null(config);
 		assert_int_equal(log_.warnings, 1);
@@ -322,7 +322,7 @@ static void unknown_keys_are_refused_or_ignored(void **state)
 		assert_non_null(strstr(log_.text, "unknown key is ignored; expected one of "));
 		fips_config_free(config);
 	}
-	for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+	for (i = 0; i < FIPS_ARRAY_SIZE(refused); i++)
 		assert_refused(refused[i], "unknown key; expected one of ");
 }
 

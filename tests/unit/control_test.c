@@ -192,8 +192,9 @@ static void second_daemon_is_refused_and_stale_socket_replaced(void **state)
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s/stale.sock", f->directory);
 	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
 	close(fd);
-	assert_int_equal(
-		fipsd_control_start(&second, address.sun_path, &f->loop, f->publisher, &ops, f), 0);
+	assert_int_equal(fipsd_control_start(&second, address.sun_path, &f->loop, f->publisher,
+					     &ops, f),
+			 0);
 	fipsd_control_stop(second);
 }
 
@@ -327,15 +328,17 @@ static void status_has_every_key(void **state)
 	assert_string_equal(json_string_value(json_object_get(status, "control_socket")), f->path);
 	assert_true(json_is_null(json_object_get(status, "estimated_mesh_size")));
 	assert_int_equal(json_integer_value(json_object_get(status, "pid")), getpid());
-	assert_int_equal(json_integer_value(json_object_get(
-				 json_object_get(status, "transport_peer_counts"), "udp")),
+	assert_int_equal(json_integer_value(
+				 json_object_get(json_object_get(status, "transport_peer_counts"),
+						 "udp")),
 			 3);
 	assert_int_equal(json_object_size(json_object_get(status, "forwarding")), 24);
 	assert_int_equal(json_integer_value(json_object_get(json_object_get(status, "forwarding"),
 							    "route_tree_up")),
 			 7);
-	assert_true(json_is_null(json_array_get(
-		json_object_get(json_object_get(status, "sparklines"), "loss_rate"), 0)));
+	assert_true(json_is_null(
+		json_array_get(json_object_get(json_object_get(status, "sparklines"), "loss_rate"),
+			       0)));
 	json_decref(status);
 }
 

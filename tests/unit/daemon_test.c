@@ -85,7 +85,7 @@ static void log_levels_follow_the_filter(void **state)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (i = 0; i < FIPS_ARRAY_SIZE(cases); i++) {
 		fipsd_log_init(cases[i].level, cases[i].filter);
 		assert_true(fipsd_log_enabled(cases[i].expected));
 		assert_true(cases[i].expected == FIPSD_LOG_TRACE ||
@@ -237,8 +237,9 @@ static void unwritable_directory_leaves_an_ephemeral_key(void **state)
 	enum fipsd_key_source source;
 	struct fips_identity identity;
 
-	assert_int_equal(
-		fips_config_parse(config, "/proc/none/fips.yaml", text, strlen(text), NULL), 0);
+	assert_int_equal(fips_config_parse(config, "/proc/none/fips.yaml", text, strlen(text),
+					   NULL),
+			 0);
 	assert_int_equal(fipsd_key_resolve(&identity, &source, config, &rng), 0);
 	assert_int_equal(source, FIPSD_KEY_EPHEMERAL);
 	fips_config_free(config);

@@ -161,13 +161,12 @@ static void programs_get_json(void **state)
 static void every_view_prints(void **state)
 {
 	static char *views[] = {
-		"status",     "peers",	     "links",	 "sessions",
-		"transports", "connections", "counters",
+		"status", "peers", "links", "sessions", "transports", "connections", "counters",
 	};
 	struct fixture *f = *state;
 	size_t i;
 
-	for (i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
+	for (i = 0; i < FIPS_ARRAY_SIZE(views); i++) {
 		assert_int_equal(RUN(f, ctl_show_command, CTL_FORMAT_TEXT, "show", views[i]),
 				 CTL_OK);
 		assert_true(strlen(f->out) > 10);
@@ -202,7 +201,7 @@ static void mesh_addresses_are_no_way_to_a_peer(void **state)
 	struct fixture *f = *state;
 	size_t i;
 
-	for (i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+	for (i = 0; i < FIPS_ARRAY_SIZE(addresses); i++) {
 		assert_int_equal(RUN(f, ctl_connect_command, CTL_FORMAT_TEXT, "connect", NPUB,
 				     addresses[i], "udp"),
 				 CTL_FAILED);

@@ -41,24 +41,26 @@ enum ctl_exit ctl_usage(const struct ctl *ctl, const struct ctl_command *command
 bool ctl_parse_options(struct ctl *ctl, const struct ctl_command *command, int *argc, char **argv,
 		       enum ctl_exit *result)
 {
+	const char *unknown = NULL;
+	bool help = false;
 	int kept = 0, i;
 
 	for (i = 0; i < *argc; i++) {
-		if (!strcmp(argv[i], "--json") || !strcmp(argv[i], "-j")) {
+		if (!strcmp(argv[i], "--json") || !strcmp(argv[i], "-j"))
 			ctl->format = CTL_FORMAT_JSON;
-		} else if (!strcmp(argv[i], "--text")) {
+		else if (!strcmp(argv[i], "--text"))
 			ctl->format = CTL_FORMAT_TEXT;
-		} else if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
-			ctl_command_help(ctl, command);
-			*result = CTL_OK;
-			return false;
-		} else if (argv[i][0] == '-' && argv[i][1]) {
-			*result = ctl_usage(ctl, command, "unknown option \"%s\"", argv[i]);
-			return false;
-		} else {
+		else if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+			help = true;
+		else if (argv[i][0] == '-' && argv[i][1])
+			unknown = argv[i];
+		else
 			argv[kept++] = argv[i];
-		}
 	}
+	if (help)
+		ctl_command_help(ctl, command);
+	*result = help || !unknown ? CTL_OK :
+				     ctl_usage(ctl, command, "unknown option \"%s\"", unknown);
 	*argc = kept;
-	return true;
+	return !help && !unknown;
 }

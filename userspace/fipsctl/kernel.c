@@ -83,7 +83,7 @@ static const struct view *find_view(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(views) / sizeof(views[0]); i++)
+	for (i = 0; i < FIPS_ARRAY_SIZE(views); i++)
 		if (!strcmp(views[i].name, name))
 			return &views[i];
 	return NULL;
@@ -147,7 +147,8 @@ static int read_rows(json_t *rows, struct fips_nl_client *client, const struct v
 	}
 	fips_nl_list_free(&devices);
 	if (device && !found) {
-		error->code = err = -ENODEV;
+		err = -ENODEV;
+		error->code = err;
 		snprintf(error->text, sizeof(error->text), "there is no mesh device \"%s\" here",
 			 device);
 	}

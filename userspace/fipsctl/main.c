@@ -6,13 +6,12 @@
 #include <string.h>
 
 #include "fipsctl/ctl.h"
+#include "libfips/types.h"
 
 static const struct ctl_command *const commands[] = {
 	&ctl_show_command,	 &ctl_kernel_command, &ctl_connect_command,
 	&ctl_disconnect_command, &ctl_keygen_command,
 };
-
-#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 
 static void print_help(FILE *out)
 {
@@ -24,7 +23,7 @@ static void print_help(FILE *out)
 	      "\n"
 	      "Commands:\n",
 	      out);
-	for (i = 0; i < COMMAND_COUNT; i++)
+	for (i = 0; i < FIPS_ARRAY_SIZE(commands); i++)
 		fprintf(out, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n"
 	      "Options:\n"
@@ -45,7 +44,7 @@ static enum ctl_exit run_command(struct ctl *ctl, int argc, char **argv)
 		argc = 2;
 		argv = fallback;
 	}
-	for (i = 0; i < COMMAND_COUNT; i++)
+	for (i = 0; i < FIPS_ARRAY_SIZE(commands); i++)
 		if (!strcmp(argv[0], commands[i]->name))
 			return commands[i]->run(ctl, commands[i], argc, argv);
 	ctl_error(ctl, "unknown command \"%s\"; see fipsctl --help", argv[0]);

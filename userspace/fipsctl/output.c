@@ -78,7 +78,7 @@ static void format_since(char *cell, double unix_ms)
 	clock_gettime(CLOCK_REALTIME, &now);
 	ms = now.tv_sec * 1000.0 + now.tv_nsec / 1000000.0 - unix_ms;
 	if (unix_ms <= 0)
-		strcpy(cell, "never");
+		snprintf(cell, CELL_SIZE, "never");
 	else
 		format_duration(cell, ms > 0 ? ms : 0);
 }
@@ -137,9 +137,9 @@ static void format_cell(char cell[CELL_SIZE], const json_t *object, const struct
 	else if (json_is_string(value))
 		format_text(cell, json_string_value(value));
 	else if (json_is_boolean(value))
-		strcpy(cell, json_is_true(value) ? "yes" : "no");
+		snprintf(cell, CELL_SIZE, "%s", json_is_true(value) ? "yes" : "no");
 	else
-		strcpy(cell, "-");
+		snprintf(cell, CELL_SIZE, "-");
 }
 
 /* Columns that a text takes, of which continuation bytes of UTF-8 take none. */

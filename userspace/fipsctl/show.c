@@ -6,6 +6,7 @@
 #include "fipsctl/kernel.h"
 #include "fipsctl/output.h"
 #include "fipsctl/request.h"
+#include "libfips/types.h"
 
 static const struct ctl_column status_lines[] = {
 	{ "state", "state", CTL_TEXT },
@@ -127,7 +128,7 @@ static const struct view *find_view(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(views) / sizeof(views[0]); i++)
+	for (i = 0; i < FIPS_ARRAY_SIZE(views); i++)
 		if (!strcmp(views[i].name, name))
 			return &views[i];
 	return NULL;

@@ -359,7 +359,9 @@ static void on_connection(uv_stream_t *listener, int status)
 	if (client->next)
 		client->next->previous = client;
 	control->clients = client;
-	client->pipe.data = client->timer.data = client->write.data = client;
+	client->pipe.data = client;
+	client->timer.data = client;
+	client->write.data = client;
 	uv_pipe_init(&control->loop, &client->pipe, 0);
 	uv_timer_init(&control->loop, &client->timer);
 	client->timeout_message = "read timeout";
@@ -491,7 +493,8 @@ static int open_loop(struct fipsd_control *control, int fd)
 		close(fd);
 		return err;
 	}
-	control->listener.data = control->wake.data = control;
+	control->listener.data = control;
+	control->wake.data = control;
 	uv_pipe_init(&control->loop, &control->listener, 0);
 	err = uv_pipe_open(&control->listener, fd);
 	if (err)

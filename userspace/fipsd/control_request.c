@@ -59,7 +59,7 @@ static char *to_line(json_t *response)
 	char *line = text ? realloc(text, length + 2) : NULL;
 
 	if (line)
-		strcpy(line + length, "\n");
+		memcpy(line + length, "\n", 2);
 	else
 		free(text);
 	json_decref(response);

@@ -102,7 +102,7 @@ int fipsd_control_socket_open(const char *path)
 
 	if (strlen(path) >= sizeof(address.sun_path))
 		return -ENAMETOOLONG;
-	strcpy(address.sun_path, path);
+	memcpy(address.sun_path, path, strlen(path) + 1);
 	directory = directory_of(path);
 	if (directory)
 		err = make_directories(directory);

@@ -51,8 +51,11 @@ struct query {
 	union address from;
 	socklen_t from_length;
 	unsigned int ifindex; /* 0: not known */
-	_Alignas(struct cmsghdr) u8 control[CMSG_SPACE(sizeof(struct in6_pktinfo)) +
-					    CMSG_SPACE(sizeof(struct in_pktinfo))];
+	union {
+		struct cmsghdr align;
+		u8 bytes[CMSG_SPACE(sizeof(struct in6_pktinfo)) +
+			 CMSG_SPACE(sizeof(struct in_pktinfo))];
+	} control;
 	size_t control_length;
 };
 
@@ -89,7 +92,7 @@ static bool receive(const struct listener *listener, struct query *query)
 		.msg_namelen = sizeof(query->from),
 		.msg_iov = &data,
 		.msg_iovlen = 1,
-		.msg_control = query->control,
+		.msg_control = &query->control,
 		.msg_controllen = sizeof(query->control),
 	};
 	ssize_t length = recvmsg(listener->fd, &message, MSG_DONTWAIT);
@@ -115,7 +118,7 @@ static void reply(const struct listener *listener, struct query *query, const u8
 		.msg_namelen = query->from_length,
 		.msg_iov = &data,
 		.msg_iovlen = 1,
-		.msg_control = query->control_length ? query->control : NULL,
+		.msg_control = query->control_length ? &query->control : NULL,
 		.msg_controllen = query->control_length,
 	};
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "fipsd/log.h"
+#include "libfips/types.h"
 
 static const struct {
 	const char *name;
@@ -22,8 +23,6 @@ static const struct {
 	[FIPSD_LOG_TRACE] = { "TRACE", 7 },
 };
 
-#define LEVEL_COUNT (sizeof(levels) / sizeof(levels[0]))
-
 static _Atomic enum fipsd_log_level current_level = FIPSD_LOG_INFO;
 static atomic_bool to_journal;
 
@@ -32,7 +31,7 @@ static int parse_level(const char *text)
 {
 	size_t i;
 
-	for (i = 0; i < LEVEL_COUNT; i++)
+	for (i = 0; i < FIPS_ARRAY_SIZE(levels); i++)
 		if (!strcasecmp(text, levels[i].name))
 			return i;
 	return -1;
@@ -44,7 +43,7 @@ static int parse_level(const char *text)
  */
 static int parse_filter(const char *filter)
 {
-	int all = -1, fips = -1, level;
+	int all = -1, fips = -1;
 	char *copy = strdup(filter), *save = NULL, *directive;
 
 	if (!copy)
@@ -52,9 +51,9 @@ static int parse_filter(const char *filter)
 	for (directive = strtok_r(copy, ", ", &save); directive;
 	     directive = strtok_r(NULL, ", ", &save)) {
 		if (!strncmp(directive, "fips=", 5))
-			level = fips = parse_level(directive + 5);
-		else if (!strchr(directive, '='))
-			all = (level = parse_level(directive)) < 0 ? all : level;
+			fips = parse_level(directive + 5);
+		else if (!strchr(directive, '=') && parse_level(directive) >= 0)
+			all = parse_level(directive);
 	}
 	free(copy);
 	return fips >= 0 ? fips : all;

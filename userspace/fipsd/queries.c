@@ -132,8 +132,9 @@ static void set_peer_keys(json_t *json, const struct fipsd_peer_row *peer)
 	set_bool(json, "current_k_bit", peer->current_k_bit);
 }
 
-static json_t *peer_to_json(const struct fipsd_peer_row *peer)
+static json_t *peer_to_json(const void *row, u64 now_ms)
 {
+	const struct fipsd_peer_row *peer = row;
 	json_t *json = json_object();
 
 	set(json, "node_addr", hex_addr(&peer->node_addr));
@@ -163,8 +164,9 @@ static json_t *peer_to_json(const struct fipsd_peer_row *peer)
 	return json;
 }
 
-static json_t *link_to_json(const struct fipsd_link_row *link)
+static json_t *link_to_json(const void *row, u64 now_ms)
 {
+	const struct fipsd_link_row *link = row;
 	json_t *json = json_object(), *stats = traffic_to_json(&link->stats);
 
 	set_u64(json, "link_id", link->link_id);
@@ -178,8 +180,9 @@ static json_t *link_to_json(const struct fipsd_link_row *link)
 	return json;
 }
 
-static json_t *session_to_json(const struct fipsd_session_row *session)
+static json_t *session_to_json(const void *row, u64 now_ms)
 {
+	const struct fipsd_session_row *session = row;
 	json_t *json = json_object();
 
 	set(json, "remote_addr", hex_addr(&session->remote_addr));
@@ -203,8 +206,9 @@ static json_t *session_to_json(const struct fipsd_session_row *session)
 	return json;
 }
 
-static json_t *connection_to_json(const struct fipsd_connection_row *connection, u64 now_ms)
+static json_t *connection_to_json(const void *row, u64 now_ms)
 {
+	const struct fipsd_connection_row *connection = row;
 	json_t *json = json_object();
 	u64 idle = now_ms > connection->last_activity_ms ? now_ms - connection->last_activity_ms :
 							   0;
@@ -219,8 +223,9 @@ static json_t *connection_to_json(const struct fipsd_connection_row *connection,
 	return json;
 }
 
-static json_t *transport_to_json(const struct fipsd_transport_row *transport)
+static json_t *transport_to_json(const void *row, u64 now_ms)
 {
+	const struct fipsd_transport_row *transport = row;
 	json_t *json = json_object(), *stats = json_object();
 	u32 i;
 
@@ -249,79 +254,43 @@ static json_t *counter_to_json(const struct fipsd_counter_row *counter)
 	return json;
 }
 
-static json_t *show_peers(const struct fipsd_query_input *input)
+static json_t *table_to_json(const char *key, const struct fipsd_table *table,
+			     json_t *(*row_to_json)(const void *row, u64 now_ms), u64 now_ms)
 {
-	const struct fipsd_table *table = &input->snapshot->peers;
 	json_t *array = json_array();
 	size_t i;
 
 	for (i = 0; i < table->count; i++)
-		json_array_append_new(
-			array, peer_to_json(fipsd_table_row(table, struct fipsd_peer_row, i)));
-	return json_pack("{s:o}", "peers", array);
+		json_array_append_new(array, row_to_json(table->rows[i], now_ms));
+	return json_pack("{s:o}", key, array);
+}
+
+static json_t *show_peers(const struct fipsd_query_input *input)
+{
+	return table_to_json("peers", &input->snapshot->peers, peer_to_json, input->now_ms);
 }
 
 static json_t *show_links(const struct fipsd_query_input *input)
 {
-	const struct fipsd_table *table = &input->snapshot->links;
-	json_t *array = json_array();
-	size_t i;
-
-	for (i = 0; i < table->count; i++)
-		json_array_append_new(
-			array, link_to_json(fipsd_table_row(table, struct fipsd_link_row, i)));
-	return json_pack("{s:o}", "links", array);
+	return table_to_json("links", &input->snapshot->links, link_to_json, input->now_ms);
 }
 
 static json_t *show_sessions(const struct fipsd_query_input *input)
 {
-	const struct fipsd_table *table = &input->snapshot->sessions;
-	json_t *array = json_array();
-	size_t i;
-
-	for (i = 0; i < table->count; i++)
-		json_array_append_new(array, session_to_json(fipsd_table_row(
-						     table, struct fipsd_session_row, i)));
-	return json_pack("{s:o}", "sessions", array);
+	return table_to_json("sessions", &input->snapshot->sessions, session_to_json,
+			     input->now_ms);
 }
 
 static json_t *show_connections(const struct fipsd_query_input *input)
 {
-	const struct fipsd_table *table = &input->snapshot->connections;
-	json_t *array = json_array();
-	size_t i;
-
-	for (i = 0; i < table->count; i++)
-		json_array_append_new(
-			array,
-			connection_to_json(fipsd_table_row(table, struct fipsd_connection_row, i),
-					   input->now_ms));
-	return json_pack("{s:o}", "connections", array);
+	return table_to_json("connections", &input->snapshot->connections, connection_to_json,
+			     input->now_ms);
 }
 
 static json_t *show_transports(const struct fipsd_query_input *input)
 {
-	const struct fipsd_table *table = &input->snapshot->transports;
-	json_t *array = json_array();
-	size_t i;
-
-	for (i = 0; i < table->count; i++)
-		json_array_append_new(array, transport_to_json(fipsd_table_row(
-						     table, struct fipsd_transport_row, i)));
-	return json_pack("{s:o}", "transports", array);
-}
-
-/* Not one of the reference's. */
-static json_t *show_counters(const struct fipsd_query_input *input)
-{
-	const struct fipsd_table *table = &input->snapshot->counters;
-	json_t *array = json_array();
-	size_t i;
-
-	for (i = 0; i < table->count; i++)
-		json_array_append_new(array, counter_to_json(fipsd_table_row(
-						     table, struct fipsd_counter_row, i)));
-	return json_pack("{s:o}", "counters", array);
+	return table_to_json("transports", &input->snapshot->transports, transport_to_json,
+			     input->now_ms);
 }
 
 static json_t *forwarding_to_json(const struct fipsd_forwarding *forwarding)

@@ -15,10 +15,9 @@
 #include "fipsd/log.h"
 #include "fipsd/resolver.h"
 #include "fipsd/resolv_conf.h"
+#include "libfips/types.h"
 
 #define MARK "# Written by fipsd, which removes it when it ends.\n"
-
-extern char **environ;
 
 /*
  * A resolver of the host: the service that must run, what is written where, and what makes it read
@@ -165,8 +164,6 @@ static const struct backend backends[] = {
 	},
 };
 
-#define BACKEND_COUNT (sizeof(backends) / sizeof(backends[0]))
-
 static bool is_directory(const char *path)
 {
 	struct stat st;
@@ -191,7 +188,7 @@ static void undo_backends(void)
 {
 	size_t i;
 
-	for (i = 0; i < BACKEND_COUNT; i++) {
+	for (i = 0; i < FIPS_ARRAY_SIZE(backends); i++) {
 		if (!remove_ours(backends[i].file))
 			continue;
 		run(backends[i].apply);
@@ -246,7 +243,7 @@ struct fipsd_resolver *fipsd_resolver_new(void)
 		return resolver;
 	}
 	undo_backends();
-	for (i = 0; i < BACKEND_COUNT && !resolver->backend; i++)
+	for (i = 0; i < FIPS_ARRAY_SIZE(backends) && !resolver->backend; i++)
 		if (backend_suits(&backends[i]))
 			resolver->backend = &backends[i];
 	return resolver;

@@ -16,9 +16,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include <jansson.h>
+
+#include "libfips/types.h"
 
 /**
  * struct fips_config_mark - where a value stands
@@ -77,7 +78,7 @@ struct fips_config_strings {
 
 /** struct fips_config_numbers - a list of unsigned numbers. */
 struct fips_config_numbers {
-	uint64_t *item;
+	u64 *item;
 	size_t count;
 };
 
@@ -87,31 +88,31 @@ struct fips_config_identity {
 };
 
 struct fips_config_limits {
-	uint64_t max_connections;
-	uint64_t max_peers;
-	uint64_t max_links;
-	uint64_t max_pending_inbound;
+	u64 max_connections;
+	u64 max_peers;
+	u64 max_links;
+	u64 max_pending_inbound;
 };
 
 struct fips_config_rate_limit {
-	uint32_t handshake_burst;
+	u32 handshake_burst;
 	double handshake_rate; /* tokens per second */
-	uint64_t handshake_timeout_secs;
-	uint64_t handshake_resend_interval_ms;
+	u64 handshake_timeout_secs;
+	u64 handshake_resend_interval_ms;
 	double handshake_resend_backoff;
-	uint32_t handshake_max_resends;
+	u32 handshake_max_resends;
 };
 
 struct fips_config_retry {
-	uint32_t max_retries;
-	uint64_t base_interval_secs;
-	uint64_t max_backoff_secs;
+	u32 max_retries;
+	u64 base_interval_secs;
+	u64 max_backoff_secs;
 };
 
 struct fips_config_cache {
-	uint64_t coord_size;
-	uint64_t coord_ttl_secs;
-	uint64_t identity_size;
+	u64 coord_size;
+	u64 coord_ttl_secs;
+	u64 identity_size;
 };
 
 struct fips_config_nostr {
@@ -122,26 +123,26 @@ struct fips_config_nostr {
 	struct fips_config_strings stun_servers;
 	bool share_local_candidates;
 	char *app;
-	uint64_t signal_ttl_secs;
+	u64 signal_ttl_secs;
 	int policy; /* enum fips_config_nostr_policy */
-	uint64_t open_discovery_max_pending;
-	uint64_t max_concurrent_incoming_offers;
-	uint64_t advert_cache_max_entries;
-	uint64_t seen_sessions_max_entries;
-	uint64_t attempt_timeout_secs;
-	uint64_t replay_window_secs;
-	uint64_t punch_start_delay_ms;
-	uint64_t punch_interval_ms;
-	uint64_t punch_duration_ms;
-	uint64_t advert_ttl_secs;
-	uint64_t advert_refresh_secs;
-	uint64_t startup_sweep_delay_secs;
-	uint64_t startup_sweep_max_age_secs;
-	uint32_t failure_streak_threshold;
-	uint64_t extended_cooldown_secs;
-	uint64_t warn_log_interval_secs;
-	uint64_t failure_state_max_entries;
-	uint64_t protocol_mismatch_cooldown_secs;
+	u64 open_discovery_max_pending;
+	u64 max_concurrent_incoming_offers;
+	u64 advert_cache_max_entries;
+	u64 seen_sessions_max_entries;
+	u64 attempt_timeout_secs;
+	u64 replay_window_secs;
+	u64 punch_start_delay_ms;
+	u64 punch_interval_ms;
+	u64 punch_duration_ms;
+	u64 advert_ttl_secs;
+	u64 advert_refresh_secs;
+	u64 startup_sweep_delay_secs;
+	u64 startup_sweep_max_age_secs;
+	u32 failure_streak_threshold;
+	u64 extended_cooldown_secs;
+	u64 warn_log_interval_secs;
+	u64 failure_state_max_entries;
+	u64 protocol_mismatch_cooldown_secs;
 };
 
 struct fips_config_lan {
@@ -151,44 +152,44 @@ struct fips_config_lan {
 };
 
 struct fips_config_discovery {
-	uint8_t ttl;
+	u8 ttl;
 	struct fips_config_numbers attempt_timeouts_secs;
-	uint64_t recent_expiry_secs;
-	uint64_t backoff_base_secs; /* 0: off */
-	uint64_t backoff_max_secs;
-	uint64_t forward_min_interval_secs;
+	u64 recent_expiry_secs;
+	u64 backoff_base_secs; /* 0: off */
+	u64 backoff_max_secs;
+	u64 forward_min_interval_secs;
 	struct fips_config_nostr nostr;
 	struct fips_config_lan lan;
 };
 
 struct fips_config_tree {
-	uint64_t announce_min_interval_ms;
+	u64 announce_min_interval_ms;
 	double parent_hysteresis; /* 0.0 to 1.0 */
-	uint64_t hold_down_secs; /* 0: off */
-	uint64_t reeval_interval_secs; /* 0: off */
-	uint32_t flap_threshold;
-	uint64_t flap_window_secs;
-	uint64_t flap_dampening_secs;
+	u64 hold_down_secs; /* 0: off */
+	u64 reeval_interval_secs; /* 0: off */
+	u32 flap_threshold;
+	u64 flap_window_secs;
+	u64 flap_dampening_secs;
 };
 
 struct fips_config_bloom {
-	uint64_t update_debounce_ms;
+	u64 update_debounce_ms;
 	double max_inbound_fpr; /* within 0.0 and 1.0, neither included */
 };
 
 struct fips_config_session {
-	uint8_t default_ttl;
-	uint64_t pending_packets_per_dest;
-	uint64_t pending_max_destinations;
-	uint64_t idle_timeout_secs;
-	uint8_t coords_warmup_packets;
-	uint64_t coords_response_interval_ms;
+	u8 default_ttl;
+	u64 pending_packets_per_dest;
+	u64 pending_max_destinations;
+	u64 idle_timeout_secs;
+	u8 coords_warmup_packets;
+	u64 coords_response_interval_ms;
 };
 
 struct fips_config_mmp {
 	int mode; /* enum fips_config_mmp_mode */
-	uint64_t log_interval_secs;
-	uint64_t owd_window_size;
+	u64 log_interval_secs;
+	u64 owd_window_size;
 };
 
 struct fips_config_control {
@@ -197,15 +198,15 @@ struct fips_config_control {
 };
 
 struct fips_config_buffers {
-	uint64_t packet_channel;
-	uint64_t tun_channel;
-	uint64_t dns_channel;
+	u64 packet_channel;
+	u64 tun_channel;
+	u64 dns_channel;
 };
 
 struct fips_config_rekey {
 	bool enabled;
-	uint64_t after_secs;
-	uint64_t after_messages;
+	u64 after_secs;
+	u64 after_messages;
 };
 
 struct fips_config_ecn {
@@ -218,10 +219,10 @@ struct fips_config_ecn {
 struct fips_config_node {
 	struct fips_config_identity identity;
 	bool leaf_only;
-	uint64_t tick_interval_secs;
-	uint64_t base_rtt_ms;
-	uint64_t heartbeat_interval_secs;
-	uint64_t link_dead_timeout_secs;
+	u64 tick_interval_secs;
+	u64 base_rtt_ms;
+	u64 heartbeat_interval_secs;
+	u64 link_dead_timeout_secs;
 	struct fips_config_limits limits;
 	struct fips_config_rate_limit rate_limit;
 	struct fips_config_retry retry;
@@ -243,15 +244,15 @@ struct fips_config_node {
 struct fips_config_tun {
 	bool enabled;
 	char *name;
-	uint16_t mtu;
+	u16 mtu;
 };
 
 /** struct fips_config_dns - dns.*: the .fips responder */
 struct fips_config_dns {
 	bool enabled;
 	char *bind_addr; /* an IP address literal */
-	uint16_t port;
-	uint32_t ttl; /* seconds */
+	u16 port;
+	u32 ttl; /* seconds */
 };
 
 /*
@@ -264,9 +265,9 @@ struct fips_config_udp {
 	char *name;
 	struct fips_config_mark at;
 	char *bind_addr; /* ip:port; "0.0.0.0:0" when outbound_only */
-	uint16_t mtu;
-	uint64_t recv_buf_size;
-	uint64_t send_buf_size;
+	u16 mtu;
+	u64 recv_buf_size;
+	u64 send_buf_size;
 	bool advertise_on_nostr; /* false when outbound_only */
 	bool public;
 	char *external_addr; /* NULL: not set */
@@ -279,15 +280,15 @@ struct fips_config_ethernet {
 	char *name;
 	struct fips_config_mark at;
 	char *interface;
-	uint16_t ethertype;
-	uint16_t mtu; /* 0: the interface's MTU less 3 */
-	uint64_t recv_buf_size;
-	uint64_t send_buf_size;
+	u16 ethertype;
+	u16 mtu; /* 0: the interface's MTU less 3 */
+	u64 recv_buf_size;
+	u64 send_buf_size;
 	bool discovery;
 	bool announce;
 	bool auto_connect;
 	bool accept_connections;
-	uint64_t beacon_interval_secs; /* at least 10 */
+	u64 beacon_interval_secs; /* at least 10 */
 };
 
 /** struct fips_config_tcp - transports.tcp.* */
@@ -295,13 +296,13 @@ struct fips_config_tcp {
 	char *name;
 	struct fips_config_mark at;
 	char *bind_addr; /* NULL: outbound only */
-	uint16_t mtu;
-	uint64_t connect_timeout_ms;
+	u16 mtu;
+	u64 connect_timeout_ms;
 	bool nodelay;
-	uint64_t keepalive_secs; /* 0: off */
-	uint64_t recv_buf_size;
-	uint64_t send_buf_size;
-	uint64_t max_inbound_connections;
+	u64 keepalive_secs; /* 0: off */
+	u64 recv_buf_size;
+	u64 send_buf_size;
+	u64 max_inbound_connections;
 	bool advertise_on_nostr;
 	char *external_addr; /* NULL: not set */
 };
@@ -318,15 +319,15 @@ struct fips_config_tor {
 	struct fips_config_mark at;
 	int mode; /* enum fips_config_tor_mode */
 	char *socks5_addr;
-	uint64_t connect_timeout_ms;
-	uint16_t mtu;
+	u64 connect_timeout_ms;
+	u16 mtu;
 	char *control_addr; /* NULL: not set; control_port mode then uses /run/tor/control */
 	char *control_auth;
 	char *cookie_path;
-	uint64_t max_inbound_connections;
+	u64 max_inbound_connections;
 	struct fips_config_tor_directory *directory_service; /* NULL: not set */
 	bool advertise_on_nostr;
-	uint16_t advertised_port;
+	u16 advertised_port;
 };
 
 /** struct fips_config_nym - transports.nym.* */
@@ -334,9 +335,9 @@ struct fips_config_nym {
 	char *name;
 	struct fips_config_mark at;
 	char *socks5_addr;
-	uint64_t connect_timeout_ms;
-	uint16_t mtu;
-	uint64_t startup_timeout_secs;
+	u64 connect_timeout_ms;
+	u16 mtu;
+	u64 startup_timeout_secs;
 };
 
 /** struct fips_config_ble - transports.ble.* */
@@ -344,19 +345,18 @@ struct fips_config_ble {
 	char *name;
 	struct fips_config_mark at;
 	char *adapter;
-	uint16_t psm;
-	uint16_t mtu;
-	uint64_t max_connections;
-	uint64_t connect_timeout_ms;
+	u16 psm;
+	u16 mtu;
+	u64 max_connections;
+	u64 connect_timeout_ms;
 	bool advertise;
 	bool scan;
 	bool auto_connect;
 	bool accept_connections;
-	uint64_t probe_cooldown_secs;
+	u64 probe_cooldown_secs;
 };
 
-/** struct fips_config_transports - transports.*; the arrays hold *_count instances in the files'
- * order */
+/** struct fips_config_transports - transports.*: arrays of instances in the files' order. */
 struct fips_config_transports {
 	struct fips_config_udp *udp;
 	size_t udp_count;
@@ -377,7 +377,7 @@ struct fips_config_address {
 	struct fips_config_mark at;
 	char *transport; /* udp, tcp, ethernet, tor, nym, ble */
 	char *addr; /* its form depends on the transport */
-	uint8_t priority; /* lower is tried first */
+	u8 priority; /* lower is tried first */
 };
 
 /** struct fips_config_peer - peers[] */
@@ -395,20 +395,20 @@ struct fips_config_peer {
 struct fips_config_gateway_dns {
 	char *listen;
 	char *upstream;
-	uint32_t ttl;
+	u32 ttl;
 };
 
 struct fips_config_conntrack {
-	uint64_t tcp_established;
-	uint64_t udp_timeout;
-	uint64_t udp_assured;
-	uint64_t icmp_timeout;
+	u64 tcp_established;
+	u64 udp_timeout;
+	u64 udp_assured;
+	u64 icmp_timeout;
 };
 
 /** struct fips_config_port_forward - gateway.port_forwards[] */
 struct fips_config_port_forward {
 	struct fips_config_mark at;
-	uint16_t listen_port;
+	u16 listen_port;
 	int proto; /* enum fips_config_proto */
 	char *target; /* [IPv6 address]:port */
 };
@@ -419,7 +419,7 @@ struct fips_config_gateway {
 	char *pool;
 	char *lan_interface;
 	struct fips_config_gateway_dns dns;
-	uint64_t pool_grace_period; /* seconds */
+	u64 pool_grace_period; /* seconds */
 	struct fips_config_conntrack conntrack;
 	struct fips_config_port_forward *port_forwards;
 	size_t port_forwards_count;

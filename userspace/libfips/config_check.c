@@ -181,7 +181,7 @@ const char *fips_config_check_transport(const char *value)
 	static const char *const kinds[] = { "udp", "tcp", "ethernet", "tor", "nym", "ble" };
 	size_t i;
 
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+	for (i = 0; i < FIPS_ARRAY_SIZE(kinds); i++)
 		if (!strcmp(value, kinds[i]))
 			return NULL;
 	return "one of udp, tcp, ethernet, tor, nym, ble";

@@ -44,7 +44,7 @@ static const struct fips_config_section conntrack_section =
 
 static const struct fips_config_section port_forward_section = {
 	.fields = port_forward_fields,
-	.count = FIPS_CONFIG_COUNT(port_forward_fields),
+	.count = FIPS_ARRAY_SIZE(port_forward_fields),
 	.size = sizeof(struct fips_config_port_forward),
 	.mark_offset = offsetof(struct fips_config_port_forward, at),
 	.name_offset = FIPS_CONFIG_NO_MEMBER,

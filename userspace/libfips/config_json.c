@@ -75,13 +75,13 @@ static json_t *field_to_json(const struct fips_config_field *field, const void *
 	case FIPS_CONFIG_BOOL:
 		return json_boolean(*(const bool *)member);
 	case FIPS_CONFIG_U8:
-		return json_integer(*(const uint8_t *)member);
+		return json_integer(*(const u8 *)member);
 	case FIPS_CONFIG_U16:
-		return json_integer(*(const uint16_t *)member);
+		return json_integer(*(const u16 *)member);
 	case FIPS_CONFIG_U32:
-		return json_integer(*(const uint32_t *)member);
+		return json_integer(*(const u32 *)member);
 	case FIPS_CONFIG_U64:
-		return json_integer(*(const uint64_t *)member);
+		return json_integer(*(const u64 *)member);
 	case FIPS_CONFIG_F64:
 		return json_real(*(const double *)member);
 	case FIPS_CONFIG_ENUM:

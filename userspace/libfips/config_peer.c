@@ -13,7 +13,7 @@ static const struct fips_config_field address_fields[] = {
 
 static const struct fips_config_section address_section = {
 	.fields = address_fields,
-	.count = FIPS_CONFIG_COUNT(address_fields),
+	.count = FIPS_ARRAY_SIZE(address_fields),
 	.size = sizeof(struct fips_config_address),
 	.strict = true,
 	.mark_offset = offsetof(struct fips_config_address, at),
@@ -40,7 +40,7 @@ static const struct fips_config_field peer_fields[] = {
 
 const struct fips_config_section fips_config_peer_section = {
 	.fields = peer_fields,
-	.count = FIPS_CONFIG_COUNT(peer_fields),
+	.count = FIPS_ARRAY_SIZE(peer_fields),
 	.size = sizeof(struct fips_config_peer),
 	.strict = true,
 	.mark_offset = offsetof(struct fips_config_peer, at),

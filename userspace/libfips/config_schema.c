@@ -23,10 +23,10 @@ static void *member_of(const struct fips_config_field *field, void *object)
  * Whole numbers as YAML 1.2 and the reference read them: decimal without leading zeros, 0x, 0o or
  * 0b, an optional plus sign, nothing around them.
  */
-static bool number_from_text(const char *text, uint64_t *value)
+static bool number_from_text(const char *text, u64 *value)
 {
 	unsigned int base = 10, digit;
-	uint64_t sum = 0;
+	u64 sum = 0;
 
 	if (*text == '+')
 		text++;
@@ -55,12 +55,12 @@ static bool number_from_text(const char *text, uint64_t *value)
 
 bool fips_config_is_number(const char *text)
 {
-	uint64_t value;
+	u64 value;
 
 	return number_from_text(text, &value);
 }
 
-static uint64_t kind_max(enum fips_config_kind kind)
+static u64 kind_max(enum fips_config_kind kind)
 {
 	switch (kind) {
 	case FIPS_CONFIG_U8:
@@ -77,8 +77,8 @@ static uint64_t kind_max(enum fips_config_kind kind)
 static const char *set_number(const struct fips_config_field *field, void *member, const char *text,
 			      char *hint, size_t hint_size)
 {
-	uint64_t max = field->max ? field->max : kind_max(field->kind);
-	uint64_t value;
+	u64 max = field->max ? field->max : kind_max(field->kind);
+	u64 value;
 
 	if (!number_from_text(text, &value) || value < field->min || value > max) {
 		snprintf(hint, hint_size, "a whole number from %llu to %llu",
@@ -87,16 +87,16 @@ static const char *set_number(const struct fips_config_field *field, void *membe
 	}
 	switch (field->kind) {
 	case FIPS_CONFIG_U8:
-		*(uint8_t *)member = value;
+		*(u8 *)member = value;
 		break;
 	case FIPS_CONFIG_U16:
-		*(uint16_t *)member = value;
+		*(u16 *)member = value;
 		break;
 	case FIPS_CONFIG_U32:
-		*(uint32_t *)member = value;
+		*(u32 *)member = value;
 		break;
 	default:
-		*(uint64_t *)member = value;
+		*(u64 *)member = value;
 	}
 	return NULL;
 }
@@ -132,7 +132,7 @@ static const char *set_bool(bool *member, const char *text)
 	static const char *const no[] = { "false", "False", "FALSE" };
 	size_t i;
 
-	for (i = 0; i < FIPS_CONFIG_COUNT(yes); i++) {
+	for (i = 0; i < FIPS_ARRAY_SIZE(yes); i++) {
 		if (!strcmp(text, yes[i]) || !strcmp(text, no[i])) {
 			*member = !strcmp(text, yes[i]);
 			return NULL;
@@ -277,7 +277,7 @@ static int set_from_fallback(const struct fips_config_field *field, void *object
 
 	if (!text)
 		return -ENOMEM;
-	for (word = strtok_r(text, " ", &save); word && count < FIPS_CONFIG_COUNT(words);
+	for (word = strtok_r(text, " ", &save); word && count < FIPS_ARRAY_SIZE(words);
 	     word = strtok_r(NULL, " ", &save))
 		words[count++] = word;
 	refused = fips_config_field_set(field, object, words, count, hint, sizeof(hint));
@@ -343,7 +343,8 @@ static void field_fini(const struct fips_config_field *field, void *object)
 		fips_config_section_fini(field->section, member);
 		break;
 	case FIPS_CONFIG_OPTIONAL:
-		fips_config_array_free(field->section, *(void **)member, *(void **)member ? 1 : 0);
+		if (*(void **)member)
+			fips_config_array_free(field->section, *(void **)member, 1);
 		break;
 	case FIPS_CONFIG_LIST:
 	case FIPS_CONFIG_INSTANCES:

@@ -11,17 +11,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "libfips/config.h"
 
 /* How a key is written in YAML, and the type of its member in C. */
 enum fips_config_kind {
 	FIPS_CONFIG_BOOL, /* bool */
-	FIPS_CONFIG_U8, /* uint8_t */
-	FIPS_CONFIG_U16, /* uint16_t */
-	FIPS_CONFIG_U32, /* uint32_t */
-	FIPS_CONFIG_U64, /* uint64_t */
+	FIPS_CONFIG_U8, /* u8 */
+	FIPS_CONFIG_U16, /* u16 */
+	FIPS_CONFIG_U32, /* u32 */
+	FIPS_CONFIG_U64, /* u64 */
 	FIPS_CONFIG_F64, /* double */
 	FIPS_CONFIG_ENUM, /* int, -1 when unset */
 	FIPS_CONFIG_STRING, /* char * */
@@ -54,8 +53,8 @@ struct fips_config_field {
 	size_t offset;
 	size_t count_offset; /* LIST, INSTANCES */
 	const char *fallback; /* the default as text; items of lists are parted by spaces */
-	uint64_t min; /* whole numbers; a max of 0 is the type's */
-	uint64_t max;
+	u64 min; /* whole numbers; a max of 0 is the type's */
+	u64 max;
 	double low; /* F64; both 0: any finite number not below 0 */
 	double high;
 	bool open; /* F64: low and high themselves are not allowed */
@@ -72,8 +71,6 @@ struct fips_config_section {
 	size_t mark_offset; /* struct fips_config_mark, or FIPS_CONFIG_NO_MEMBER */
 	size_t name_offset; /* an instance's name, or FIPS_CONFIG_NO_MEMBER */
 };
-
-#define FIPS_CONFIG_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* A row: the key is the member's name. */
 #define FIPS_CONFIG_FIELD(type, member, kind_, fallback_, ...)                                  \
@@ -98,7 +95,7 @@ struct fips_config_section {
 /* A section that does not remember where it stood; a strict one refuses unknown keys. */
 #define FIPS_CONFIG_SECTION_OF(type, fields_, strict_)                                     \
 	{                                                                                  \
-		.fields = (fields_), .count = FIPS_CONFIG_COUNT(fields_),                  \
+		.fields = (fields_), .count = FIPS_ARRAY_SIZE(fields_),                    \
 		.size = sizeof(struct type), .strict = (strict_),                          \
 		.mark_offset = FIPS_CONFIG_NO_MEMBER, .name_offset = FIPS_CONFIG_NO_MEMBER \
 	}

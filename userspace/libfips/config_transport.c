@@ -12,7 +12,7 @@
 #define INSTANCE(noun)                                                    \
 	static const struct fips_config_section noun##_section = {        \
 		.fields = noun##_fields,                                  \
-		.count = FIPS_CONFIG_COUNT(noun##_fields),                \
+		.count = FIPS_ARRAY_SIZE(noun##_fields),                  \
 		.size = sizeof(struct fips_config_##noun),                \
 		.strict = true,                                           \
 		.mark_offset = offsetof(struct fips_config_##noun, at),   \

@@ -215,8 +215,8 @@ static void check_gateway(struct checker *c)
 {
 	const struct fips_config_gateway *gateway = c->config->gateway;
 	const struct fips_config_port_forward *forward;
-	uint8_t seen[2][(UINT16_MAX + 1) / 8] = { 0 };
-	uint8_t *byte, bit;
+	u8 seen[2][(UINT16_MAX + 1) / 8] = { 0 };
+	u8 *byte, bit;
 	size_t i;
 
 	for (i = 0; i < gateway->port_forwards_count; i++) {

@@ -91,7 +91,7 @@ static bool is_null(const yaml_node_t *node)
 
 	if (node->type != YAML_SCALAR_NODE || node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
 		return false;
-	for (i = 0; i < FIPS_CONFIG_COUNT(nulls); i++)
+	for (i = 0; i < FIPS_ARRAY_SIZE(nulls); i++)
 		if (is_text(node) && !strcmp(scalar_text(node), nulls[i]))
 			return true;
 	return false;
@@ -114,12 +114,18 @@ static const char *describe(const yaml_node_t *node, char *buffer, size_t size)
 	return buffer;
 }
 
+static void note_nomem(struct reader *r)
+{
+	r->failed = true;
+	r->nomem = true;
+}
+
 static void refuse(struct reader *r, const yaml_node_t *node, const char *expected, bool secret)
 {
 	char buffer[MAX_SHOWN + 8];
 
 	if (expected == FIPS_CONFIG_NOMEM) {
-		r->failed = r->nomem = true;
+		note_nomem(r);
 		return;
 	}
 	if (secret && node->type == YAML_SCALAR_NODE)
@@ -440,11 +446,11 @@ static void report_unknown(struct reader *r, const struct fips_config_section *s
 }
 
 static void parse_pair(struct reader *r, const struct fips_config_section *section, void *object,
-		       const yaml_node_pair_t *pair, uint64_t *seen)
+		       const yaml_node_pair_t *pair, u64 *seen)
 {
 	yaml_node_t *key = node_at(r, pair->key);
 	const struct fips_config_field *field;
-	uint64_t bit;
+	u64 bit;
 	size_t length;
 
 	if (!is_text(key))
@@ -467,7 +473,7 @@ static void parse_pair(struct reader *r, const struct fips_config_section *secti
 static void parse_section(struct reader *r, const struct fips_config_section *section, void *object,
 			  yaml_node_t *node)
 {
-	uint64_t seen = 0;
+	u64 seen = 0;
 	size_t i, length;
 
 	if (node->type == YAML_MAPPING_NODE) {
@@ -491,7 +497,7 @@ static void report_syntax(struct reader *r, const yaml_parser_t *parser)
 								       &parser->problem_mark;
 
 	if (parser->error == YAML_MEMORY_ERROR) {
-		r->failed = r->nomem = true;
+		note_nomem(r);
 		return;
 	}
 	report(r, FIPS_CONFIG_ERROR, mark, "expected YAML: %s%s%s",
@@ -522,7 +528,7 @@ static void parse_text(struct reader *r, struct fips_config *config, const char 
 	yaml_node_t *root;
 
 	if (!yaml_parser_initialize(&parser)) {
-		r->failed = r->nomem = true;
+		note_nomem(r);
 		return;
 	}
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);

@@ -171,7 +171,7 @@ int fips_hosts_add(struct fips_hosts *hosts, const char *name, const char *npub)
 			host->name[i] = tolower((unsigned char)name[i]);
 		insert_at(hosts->by_name, hosts->count++, index, host);
 	}
-	strcpy(host->npub, npub);
+	memcpy(host->npub, npub, strlen(npub) + 1);
 	host->pubkey = pubkey;
 	fips_node_addr_from_pubkey(&host->addr, &pubkey);
 	note_addr(hosts, host);
