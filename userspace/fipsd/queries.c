@@ -243,8 +243,9 @@ static json_t *transport_to_json(const void *row, u64 now_ms)
 	return json;
 }
 
-static json_t *counter_to_json(const struct fipsd_counter_row *counter)
+static json_t *counter_to_json(const void *row, u64 now_ms)
 {
+	const struct fipsd_counter_row *counter = row;
 	json_t *json = json_object();
 
 	set_text(json, "family", counter->family);
@@ -290,6 +291,12 @@ static json_t *show_connections(const struct fipsd_query_input *input)
 static json_t *show_transports(const struct fipsd_query_input *input)
 {
 	return table_to_json("transports", &input->snapshot->transports, transport_to_json,
+			     input->now_ms);
+}
+
+static json_t *show_counters(const struct fipsd_query_input *input)
+{
+	return table_to_json("counters", &input->snapshot->counters, counter_to_json,
 			     input->now_ms);
 }
 
