@@ -5,6 +5,7 @@
 #include "replay.h"
 
 #include <linux/bitmap.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 static unsigned int fips_replay_bit(u64 counter)

@@ -224,9 +224,7 @@ int fips_session_new(struct fips_dev *fdev, const struct fips_session_spec *spec
 
 	fips_node_addr_to_ip6(&spec->addr, &ip);
 	if (fips_session_get_by_ipv6(fdev, &ip)) {
-		NL_SET_ERR_MSG(extack, fips_session_get(fdev, &spec->addr) ?
-			       "node-addr: there is a session with this node already" :
-			       "node-addr: a session with another node has the same IPv6 address");
+		NL_SET_ERR_MSG(extack, "node-addr: there is a session with this IPv6 address already");
 		return -EEXIST;
 	}
 	ret = fips_session_check(spec, extack);
