@@ -4,9 +4,9 @@
 
 #include "libfips/beacon.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct fips_pubkey pubkey;
 	u8 again[FIPS_BEACON_LEN];

@@ -5,7 +5,7 @@
 
 #include "libfips/ipv6.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
 static void answer(const u8 *packet, size_t len, enum fips_icmp6_type type)
 {
@@ -28,7 +28,7 @@ static void answer(const u8 *packet, size_t len, enum fips_icmp6_type type)
 	free(small);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	u8 *packet = malloc(size ? size : 1);
 	u16 max_mss = size > 1 ? fips_get_be16(data + size - 2) : 0;

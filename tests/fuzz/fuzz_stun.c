@@ -4,9 +4,9 @@
 
 #include "libfips/stun.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	static const u8 none[FIPS_STUN_TRANSACTION_LEN];
 	const u8 *transaction = size >= FIPS_STUN_REQUEST_LEN ? data + 8 : none;

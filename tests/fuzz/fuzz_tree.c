@@ -15,8 +15,6 @@
 
 #define PEERS 4
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static const u8 seed[FIPS_MAP_SEED_SIZE];
 static const struct fips_node_addr self = { { 0x80 } };
 static const struct fips_tree_costs no_costs;
@@ -92,7 +90,9 @@ static void take_lookup(struct node *node, unsigned int peer, const u8 *message,
 		abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct fips_tree_config tree_config = FIPS_TREE_CONFIG_DEFAULT;
 	struct fips_lookup_config lookup_config = FIPS_LOOKUP_CONFIG_DEFAULT;

@@ -10,10 +10,10 @@
 
 struct item {
 	struct fips_map_node node;
-	uint64_t value;
+	u64 value;
 };
 
-static const uint8_t seed[FIPS_MAP_SEED_SIZE] = { 7 };
+static const u8 seed[FIPS_MAP_SEED_SIZE] = { 7 };
 static unsigned int released;
 
 static struct item *item_of(struct fips_map_node *node)
@@ -27,10 +27,10 @@ static void release_item(struct fips_map_node *node)
 	released++;
 }
 
-static struct item *add(struct fips_map *map, uint64_t value)
+static struct item *add(struct fips_map *map, u64 value)
 {
 	struct item *item = calloc(1, sizeof(*item));
-	uint8_t key[FIPS_MAP_KEY_SIZE];
+	u8 key[FIPS_MAP_KEY_SIZE];
 
 	assert_non_null(item);
 	item->value = value;
@@ -39,9 +39,9 @@ static struct item *add(struct fips_map *map, uint64_t value)
 	return item;
 }
 
-static struct item *find(const struct fips_map *map, uint64_t value)
+static struct item *find(const struct fips_map *map, u64 value)
 {
-	uint8_t key[FIPS_MAP_KEY_SIZE];
+	u8 key[FIPS_MAP_KEY_SIZE];
 
 	fips_map_integer_key(key, value);
 	return item_of(fips_map_find(map, key));
@@ -50,7 +50,7 @@ static struct item *find(const struct fips_map *map, uint64_t value)
 static void finds_every_entry_while_it_grows(void **state)
 {
 	struct fips_map map;
-	uint64_t i;
+	u64 i;
 
 	fips_map_init(&map, seed);
 	assert_null(find(&map, 1));
@@ -71,7 +71,7 @@ static void removed_entries_are_gone_and_others_stay(void **state)
 {
 	struct fips_map_node *node, *next;
 	struct fips_map map;
-	uint64_t i;
+	u64 i;
 
 	fips_map_init(&map, seed);
 	for (i = 0; i < 300; i++)
@@ -94,7 +94,7 @@ static void removed_entries_are_gone_and_others_stay(void **state)
 
 static void order_is_by_last_use(void **state)
 {
-	static const uint64_t expected[] = { 1, 3, 0, 2 };
+	static const u64 expected[] = { 1, 3, 0, 2 };
 	struct fips_map_node *node, *next;
 	struct item *items[4];
 	struct fips_map map;

@@ -250,8 +250,7 @@ static void make_mesh(struct mesh *mesh, u64 *random_state)
 	mesh->now_ms = TICK_MS;
 	for (size_t i = 0; i < NODES; i++) {
 		unit_random_fill(random_state, addr.b, sizeof(addr.b));
-		assert_int_equal(
-			fips_tree_init(&mesh->tree[i], &addr, &config, UNIX_SECS, map_seed), 0);
+		fips_tree_init(&mesh->tree[i], &addr, &config, UNIX_SECS, map_seed);
 	}
 	for (size_t i = 1; i < NODES; i++) {
 		u8 pick[2];

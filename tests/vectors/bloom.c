@@ -242,7 +242,7 @@ static void fill_as_in(struct vector *v, struct fips_bloom *bloom, u64 count)
 		return;
 	memset(bloom->bytes, 0xff, FIPS_BLOOM_BYTES);
 	for (i = 0; fips_bloom_count_ones(bloom) > count && i < FIPS_BLOOM_BITS; i++)
-		bloom->bytes[i / 8] &= (u8) ~(1U << i % 8);
+		bloom->bytes[i / 8] &= 0xff ^ 1U << i % 8;
 	fips_sha256(got, bloom->bytes, FIPS_BLOOM_BYTES);
 	if (digest.len == sizeof(got) && !memcmp(digest.data, got, sizeof(got)))
 		return;

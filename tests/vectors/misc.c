@@ -149,6 +149,17 @@ static void run_retry_backoff(struct vector *v)
 	}
 }
 
+/* Whether suppression ends at just this time. */
+static bool suppressed_for(const struct fips_lookup_backoff *backoff, const void *target,
+			   u64 now_ms, u64 for_ms)
+{
+	u64 end_ms = now_ms + for_ms;
+
+	if (for_ms && !fips_lookup_backoff_suppressed(backoff, target, end_ms - 1))
+		return false;
+	return !fips_lookup_backoff_suppressed(backoff, target, end_ms);
+}
+
 static void run_discovery_backoff(struct vector *v)
 {
 	static const u8 target[FIPS_MAP_KEY_SIZE] = { 1 }, other[FIPS_MAP_KEY_SIZE] = { 2 };
@@ -169,12 +180,8 @@ static void run_discovery_backoff(struct vector *v)
 				 fips_lookup_backoff_failures(&backoff, target));
 		vector_check_bool(v, step, "other_key_suppressed",
 				  fips_lookup_backoff_suppressed(&backoff, other, now_ms));
-		vector_check(
-			v, "suppressed_for_ms",
-			(!for_ms ||
-			 fips_lookup_backoff_suppressed(&backoff, target, now_ms + for_ms - 1)) &&
-				!fips_lookup_backoff_suppressed(&backoff, target, now_ms + for_ms),
-			"suppression to end after %llu ms", (unsigned long long)for_ms);
+		vector_check(v, "suppressed_for_ms",
+			     suppressed_for(&backoff, target, now_ms, for_ms), "another time");
 		now_ms += for_ms;
 	}
 	vector_where(v, "%s", "");
@@ -626,19 +633,22 @@ static void insert_three_paths(struct cache_run *run, u64 last_ms)
 					last_ms + i + 1 - FIPS_ARRAY_SIZE(paths));
 }
 
+static const struct fips_node_addr *node_number(const struct cache_run *run, const char *digits)
+{
+	return &run->nodes.addrs[strtoul(digits, NULL, 10)];
+}
+
 /* Each begins with the three paths, the last of which was inserted one millisecond before. */
 static void invalidate(struct cache_run *run, const char *op, json_t *expected, u64 now_ms)
 {
 	static const struct fips_node_addr root_a = { { 0xa } };
-	size_t removed;
+	size_t via = strlen("invalidate_via_node_"), removed;
 
 	insert_three_paths(run, now_ms - 1);
 	if (!strcmp(op, "invalidate_other_roots_keep_A"))
 		removed = fips_coord_cache_invalidate_other_roots(&run->cache, &root_a);
 	else
-		removed = fips_coord_cache_invalidate_via(
-			&run->cache,
-			&run->nodes.addrs[strtoul(op + strlen("invalidate_via_node_"), NULL, 10)]);
+		removed = fips_coord_cache_invalidate_via(&run->cache, node_number(run, op + via));
 	vector_check(run->v, op, removed == vector_value_u64(run->v, expected, op),
 		     "another number, got %zu", removed);
 }

@@ -350,6 +350,14 @@ static void check_neighbours(struct vector *v, const struct fips_router_view *vi
 	fips_tree_fini(&tree);
 }
 
+static const char *class_name(const struct fips_router_view *view,
+			      const struct fips_node_addr *dest,
+			      const struct fips_coords *dest_coords,
+			      const struct fips_router_peer *peer)
+{
+	return fips_route_class_name(fips_router_classify(view, dest, dest_coords, peer));
+}
+
 static void check_classes(struct vector *v, const struct fips_router_view *view,
 			  const struct fips_node_addr *dest, const struct fips_coords *dest_coords)
 {
@@ -364,8 +372,7 @@ static void check_classes(struct vector *v, const struct fips_router_view *view,
 		for (j = 0; j < view->peer_count; j++) {
 			if (to.len == FIPS_NODE_ADDR_LEN &&
 			    !memcmp(view->peers[j].addr.b, to.data, to.len))
-				got = fips_route_class_name(fips_router_classify(
-					view, dest, dest_coords, &view->peers[j]));
+				got = class_name(view, dest, dest_coords, &view->peers[j]);
 		}
 		vector_check(v, "route_class_if_sent_to", !strcmp(got, expected),
 			     "number %zu to be %s, got %s", i, expected, got);
@@ -402,8 +409,7 @@ static void run_full_next_hop(struct vector *v)
 		vector_check_null(v, v->json, "route_class", false);
 	else
 		vector_check_str(v, v->json, "route_class",
-				 fips_route_class_name(
-					 fips_router_classify(&view, &dest, &dest_coords, hop)));
+				 class_name(&view, &dest, &dest_coords, hop));
 	check_classes(v, &view, &dest, &dest_coords);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libfips/map.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -8,8 +9,7 @@
 
 #define MAP_FIRST_BUCKETS 16
 
-_Static_assert(FIPS_MAP_SEED_SIZE == crypto_shorthash_KEYBYTES,
-	       "SipHash takes the seed as its key");
+static_assert(crypto_shorthash_KEYBYTES == FIPS_MAP_SEED_SIZE, "seed is no SipHash key");
 
 static u64 map_hash(const struct fips_map *map, const void *key)
 {

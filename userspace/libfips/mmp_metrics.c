@@ -64,12 +64,13 @@ static void update_etx(struct fips_mmp_metrics *metrics)
 
 static void take_loss(struct fips_mmp_metrics *metrics, const struct fips_receiver_counts *report)
 {
-	u64 span = report->highest_counter - metrics->report.highest_counter;
+	const struct fips_receiver_counts *before = &metrics->report;
+	u64 received = report->cumulative_packets_recv - before->cumulative_packets_recv;
+	u64 span = report->highest_counter - before->highest_counter;
 
 	if (!span)
 		return;
-	metrics->delivery_forward = ratio(
-		report->cumulative_packets_recv - metrics->report.cumulative_packets_recv, span);
+	metrics->delivery_forward = ratio(received, span);
 	fips_mmp_ewma_update(&metrics->loss_trend, fips_mmp_metrics_loss(metrics));
 	update_etx(metrics);
 }

@@ -20,7 +20,7 @@ enum fips_punch_kind {
 
 /**
  * struct fips_punch - one datagram
- * @kind: probe or acknowledgement
+ * @kind: probe or acknowledgment
  * @sequence: its number
  * @session_hash: which traversal it belongs to, fips_punch_hash()
  */

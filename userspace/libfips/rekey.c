@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libfips/rekey.h"
 
+#include <stdlib.h>
+
 #define JITTER_VALUES (2 * FIPS_REKEY_JITTER_SECS + 1)
 
 s32 fips_rekey_draw_jitter(const struct fips_random *rng)
@@ -23,11 +25,11 @@ void fips_rekey_timer_start(struct fips_rekey_timer *timer, u64 now_ms,
 
 static u64 jittered_secs(u64 after_secs, s32 jitter_secs)
 {
-	u64 earlier = (u64) - (s64)jitter_secs, later = (u64)jitter_secs;
+	u64 shift = (u64)abs(jitter_secs);
 
 	if (jitter_secs < 0)
-		return after_secs > earlier ? after_secs - earlier : 0;
-	return after_secs > UINT64_MAX - later ? UINT64_MAX : after_secs + later;
+		return after_secs > shift ? after_secs - shift : 0;
+	return after_secs > UINT64_MAX - shift ? UINT64_MAX : after_secs + shift;
 }
 
 u64 fips_rekey_due_ms(const struct fips_rekey_timer *timer, u64 after_secs)

@@ -109,7 +109,8 @@ enum fips_route_class fips_router_classify(const struct fips_router_view *view,
 		return FIPS_ROUTE_CLASS_TREE_UP;
 	dest_below_peer = fips_coords_has_ancestor(dest_coords, &peer->addr);
 	if (fips_coords_has_ancestor(&peer->coords, view->self))
-		return dest_below_peer ? FIPS_ROUTE_CLASS_TREE_DOWN : FIPS_ROUTE_CLASS_TREE_DOWN_CROSS;
+		return dest_below_peer ? FIPS_ROUTE_CLASS_TREE_DOWN :
+					 FIPS_ROUTE_CLASS_TREE_DOWN_CROSS;
 	return dest_below_peer ? FIPS_ROUTE_CLASS_CROSS_LINK_DESCEND :
 				 FIPS_ROUTE_CLASS_CROSS_LINK_ASCEND;
 }
