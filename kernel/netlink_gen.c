@@ -253,7 +253,7 @@ const struct nla_policy fips_frame_send_nl_policy[FIPS_A_FRAME_PAYLOAD + 1] = {
 	[FIPS_A_FRAME_TTL] = { .type = NLA_U8, },
 	[FIPS_A_FRAME_PATH_MTU] = { .type = NLA_U16, },
 	[FIPS_A_FRAME_RX_TIME] = { .type = NLA_U64, },
-	[FIPS_A_FRAME_PAYLOAD] = NLA_POLICY_MAX_LEN(FIPS_PAYLOAD_MAX),
+	[FIPS_A_FRAME_PAYLOAD] = { .type = NLA_BINARY, },
 };
 
 /* FIPS_CMD_COUNTERS_GET - do */

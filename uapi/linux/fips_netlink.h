@@ -14,7 +14,6 @@
 #define FIPS_KEY_LEN		32
 #define FIPS_COOKIE_MAX		4096
 #define FIPS_COORDS_MAX		1024
-#define FIPS_PAYLOAD_MAX	65535
 #define FIPS_NAME_MAX		63
 
 enum fips_transport_type {

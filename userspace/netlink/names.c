@@ -68,6 +68,7 @@ static const char *const frames[] = {
 	[FIPS_FRAME_TYPE_INJECT] = "inject",
 	[FIPS_FRAME_TYPE_ROUTE_MISS] = "route-miss",
 	[FIPS_FRAME_TYPE_SESSION_MISS] = "session-miss",
+	[FIPS_FRAME_TYPE_MTU_EXCEEDED] = "mtu-exceeded",
 };
 
 static const char *const transports[] = {
