@@ -309,7 +309,8 @@ static int fips_udp_try_send(struct fips_transport *t, struct sk_buff *skb,
 	if (skb_cow_head(skb, FIPS_TRANSPORT_HEADROOM))
 		return -ENOMEM;
 	skb_mark_not_on_list(skb);
-	skb->dev = t->fdev->netdev;
+	/* The device's statistics are of the host's packets, not of frames: those in transit are not its. */
+	skb->dev = NULL;
 	skb->mark = READ_ONCE(t->spec.mark);
 	/* A frame larger than the path's MTU is cut into fragments, as any UDP datagram. */
 	skb->ignore_df = 1;
