@@ -15,6 +15,8 @@
 
 #include "libfips/config.h"
 #include "libfips/config_file.h"
+#include "libfips/config_schema.h"
+#include "libfips/file.h"
 #include "libfips/paths.h"
 
 #define NPUB "npub1xdxn4fp508xtkce7nw3ze06259trdzt2s8zaa09wd3zefzuxp7cqs4cavp"
@@ -526,9 +528,82 @@ static void paths_follow_the_environment(void **state)
 	free(path);
 }
 
+/* The default as the documentation writes it. */
+static void written_default(const struct fips_config_field *field, char *out, size_t size)
+{
+	const char *text = field->fallback, *c;
+	size_t used = 0;
+
+	for (c = text; c && *c && used + 3 < size; c++) {
+		if (*c == ' ')
+			out[used++] = ',';
+		out[used++] = *c;
+	}
+	out[used] = '\0';
+}
+
+/* Every key has an entry, with the default that the schema gives it. */
+static void find_keys(const char *documentation, const struct fips_config_section *section,
+		      const char *prefix)
+{
+	char path[256], entry[512], value[256];
+	const struct fips_config_field *field;
+	const char *found, *end;
+	size_t i;
+
+	for (i = 0; i < section->count; i++) {
+		field = &section->fields[i];
+		snprintf(path, sizeof(path), "%s%s%s%s", prefix, *prefix ? "." : "", field->key,
+			 field->kind == FIPS_CONFIG_LIST ? "[]" : "");
+		if (field->section) {
+			find_keys(documentation, field->section, path);
+			continue;
+		}
+		snprintf(entry, sizeof(entry), "* - ``%s``\n", path);
+		found = strstr(documentation, entry);
+		if (!found)
+			fail_msg("%s is not in the documentation", path);
+		end = strstr(found + 1, "* - ``");
+		written_default(field, value, sizeof(value));
+		snprintf(entry, sizeof(entry), "     - ``%s``\n", value);
+		found = field->fallback ? strstr(found, entry) : found;
+		if (!found || (end && found > end))
+			fail_msg("%s: the documentation has another default than %s", path, value);
+	}
+}
+
+static void documentation_has_every_key(void **state)
+{
+	size_t length;
+	char *text;
+
+	if (fips_file_read(&text, &length, "Documentation/configuration.rst", 1 << 20))
+		skip();
+	find_keys(text, &fips_config_root_section, "");
+	free(text);
+}
+
+static void shipped_files_are_valid(void **state)
+{
+	static const char *const files[] = { "packaging/fips.yaml" };
+	struct fips_config *config;
+	size_t i;
+
+	for (i = 0; i < FIPS_ARRAY_SIZE(files); i++) {
+		if (access(files[i], R_OK))
+			skip();
+		memset(&log_, 0, sizeof(log_));
+		assert_int_equal(fips_config_load(&config, files[i], &diag), 0);
+		assert_string_equal(log_.text, "");
+		fips_config_free(config);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(documentation_has_every_key),
+		cmocka_unit_test(shipped_files_are_valid),
 		cmocka_unit_test(empty_texts_give_defaults),
 		cmocka_unit_test(every_type_of_value_is_read),
 		cmocka_unit_test(transports_are_single_or_named),

@@ -227,6 +227,19 @@ static char *find_netns_dir(const struct stat *own)
 	return found;
 }
 
+/*
+ * Whether the host's services are within reach: they live in the first namespace, and reach nothing
+ * in another. Where that one may not be looked at, being in none that has a name has to do.
+ */
+static bool is_host_namespace(const struct stat *own, bool is_named)
+{
+	struct stat st;
+
+	if (stat("/proc/1/ns/net", &st))
+		return !is_named;
+	return same_namespace(own, "/proc/1/ns/net");
+}
+
 struct fipsd_resolver *fipsd_resolver_new(void)
 {
 	struct fipsd_resolver *resolver = calloc(1, sizeof(*resolver));
@@ -235,13 +248,14 @@ struct fipsd_resolver *fipsd_resolver_new(void)
 
 	if (!resolver || stat("/proc/self/ns/net", &own))
 		return resolver;
-	/* Services of the host live in its first namespace, and reach nothing in another. */
-	if (!same_namespace(&own, "/proc/1/ns/net")) {
-		resolver->netns_dir = find_netns_dir(&own);
+	resolver->netns_dir = find_netns_dir(&own);
+	if (!is_host_namespace(&own, resolver->netns_dir)) {
 		if (resolver->netns_dir)
 			fipsd_resolv_conf_restore(resolver->netns_dir);
 		return resolver;
 	}
+	free(resolver->netns_dir);
+	resolver->netns_dir = NULL;
 	undo_backends();
 	for (i = 0; i < FIPS_ARRAY_SIZE(backends) && !resolver->backend; i++)
 		if (backend_suits(&backends[i]))
