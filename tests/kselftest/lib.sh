@@ -10,9 +10,14 @@
 #
 #   counter NAME FAMILY COUNTER	a counter of a namespace's device, by netlink
 #   daemon_counter NAME FAMILY COUNTER	the same of a node's daemon
+#   load_module			unless it is loaded
+#   start_configured NAME	a node by the configuration that is there, waited for
+#   linked NAME [N]		a node has N peers that are connected (1)
+#   link_pair			n1 and n2, wired, each with a node, linked
+#   device_address NAME		IPv6 address of a namespace's device
 #   same A B, at_least A B, less A B	compare numbers; say so when they do not
 
-# shellcheck source=../../tools/rig/lib.sh
+# shellcheck source=tools/rig/lib.sh
 . "$FIPS_RIG_LIB"
 
 tests=0 failures=0
@@ -105,4 +110,37 @@ counter() {
 
 daemon_counter() {
 	node_ctl "$1" --json show counters | pick_counter "$2" "$3"
+}
+
+load_module() {
+	[ -d /sys/module/fips ] || insmod "$FIPS_MODULE" || bail "the module does not load"
+}
+
+start_configured() {
+	ip netns exec "$1" fipsd -c "$(node_config "$1")" >>"$(node_log "$1")" 2>&1 &
+	RIG_PID[$1]=$!
+	wait_until 10 node_is_ready "$1" || {
+		tail -n 20 "$(node_log "$1")" | sed 's/^/# /'
+		bail "$1's daemon does not start"
+	}
+}
+
+linked() {
+	local peers
+
+	peers=$(node_ctl "$1" --json show peers | jq '[.peers[] | select(.connectivity == "connected")] | length') &&
+		[ "$peers" -ge "${2:-1}" ]
+}
+
+link_pair() {
+	load_module
+	topology line 2
+	if ! node_start n1 n2 || ! wait_until 20 linked n1 || ! wait_until 20 linked n2; then
+		tail -n 40 "$(node_log n1)" "$(node_log n2)" | sed 's/^/# /'
+		bail "n1 and n2 did not link up"
+	fi
+}
+
+device_address() {
+	ip -n "$1" -json -6 address show dev fips0 scope global | jq -r '.[].addr_info[].local | select(startswith("fd"))'
 }

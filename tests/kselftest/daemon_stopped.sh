@@ -1,0 +1,95 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# A daemon that sleeps for 50 ms at any point of a handshake loses nothing: the kernel holds what comes too early.
+#
+#	n1 -------- n2		40 ms each way, so that each message has a moment of its own
+#
+# shellcheck source=tests/kselftest/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+delay=40
+load_module
+topology line 2
+wire_netem n1 n2 delay ${delay}ms
+
+# Nobody dials by itself: the handshake begins when we say so.
+alone() {
+	write_config "$1" | sed '/^peers:/,$d' >"$(node_config "$1")"
+	start_configured "$1"
+}
+
+pause() {
+	sleep "$(printf '0.%03d' "$1")"
+}
+
+# sleeper NAME AFTER: stops its daemon for 50 ms
+sleeper() {
+	pause "$2"
+	kill -STOP "${RIG_PID[$1]}"
+	pause 50
+	kill -CONT "${RIG_PID[$1]}"
+}
+
+# What is counted when something came too early and could not be kept.
+lost='link rx_unknown_index
+link rx_held_dropped
+link rx_no_key
+session unknown_session
+session bad_state
+staging session_overflow
+staging session_expired
+staging route_overflow
+staging route_expired'
+
+nothing_lost() {
+	local name family counter sum=0 n
+
+	for name in n1 n2; do
+		while read -r family counter; do
+			n=$(counter "$name" "$family" "$counter")
+			[ "$n" -eq 0 ] || echo "$name: $family $counter is $n"
+			sum=$((sum + n))
+		done <<<"$lost"
+	done
+	[ "$sum" -eq 0 ]
+}
+
+# Both have had the other's place in the tree, which goes right behind the handshake and is not sent again.
+placed() {
+	[ "$(daemon_counter "$1" tree accepted)" -ge 1 ]
+}
+
+both_placed() {
+	wait_until 4 placed n1 && wait_until 4 placed n2
+}
+
+begin() {
+	alone n1
+	alone n2
+}
+
+# link WHO AFTER: a link is made while WHO sleeps, from AFTER milliseconds after the beginning on
+link() {
+	sleeper "$1" "$2" &
+	node_ctl n1 connect "$(node_npub n2)" "$(wire_address n1 n2):2121" udp
+	wait $!
+	wait_until 5 linked n1 && wait_until 5 linked n2 && both_placed && nothing_lost
+}
+
+# session WHO AFTER: the same for a session, by a single ping
+session() {
+	sleeper "$1" "$2" &
+	ns n1 ping -6 -c 1 -W 3 "$(node_npub n2).fips" || return 1
+	wait $!
+	nothing_lost
+}
+
+# A message arrives every 40 ms; these cover each, and what comes right behind the last.
+for who in n1 n2; do
+	for after in 0 20 60 100; do
+		begin
+		check "link, $who sleeps from $after ms on" link "$who" "$after"
+		check "session, $who sleeps from $after ms on" session "$who" "$after"
+		node_stop n1 n2
+	done
+done
