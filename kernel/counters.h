@@ -183,7 +183,7 @@ struct rtnl_link_stats64;
 	  "opened messages over the bound of their link or session")				\
 	X(UPCALL_FRAMES_LOST, "upcall", "frames_lost", NONE,					\
 	  "opened messages that did not fit in the daemon's socket")				\
-	/* The same of copies and misses: the datagram itself went its way. */			\
+	/* The same of what tells of a datagram without being it. */				\
 	X(UPCALL_NOTICES, "upcall", "notices", NONE,						\
 	  "copies and misses handed to the daemon")						\
 	X(UPCALL_NOTICES_NO_OWNER, "upcall", "notices_no_owner", NONE,				\

@@ -11,6 +11,7 @@
 #include "counters.h"
 #include "device.h"
 #include "route.h"
+#include "staging.h"
 #include "transport.h"
 #include "upcall.h"
 
@@ -515,6 +516,8 @@ int fips_link_key_new(struct fips_dev *fdev, u32 link_id, const struct fips_key_
 	atomic_set(&link->failures, 0);
 	WRITE_ONCE(link->failing, false);
 	fips_link_open_held(fdev, &held);
+	/* A link with its key is the way to the peer. */
+	fips_staging_resume(&fdev->no_route, &link->addr);
 	return 0;
 }
 

@@ -45,6 +45,8 @@ static enum fips_key_slot fips_nl_frame_slot(struct genl_info *info)
 /* Say what an error of sending means, where it is not about one attribute. */
 static int fips_nl_explain_send(struct genl_info *info, int error)
 {
+	if (!info->extack || info->extack->_msg)
+		return error;
 	switch (error) {
 	case -ENOKEY:
 		return fips_nl_refuse(info, FIPS_A_FRAME_SLOT, error, "slot: there is no key in it");
@@ -56,8 +58,7 @@ static int fips_nl_explain_send(struct genl_info *info, int error)
 				      "slot: the key in it has no counter left");
 	case -EHOSTUNREACH:
 	case -ENETUNREACH:
-		if (info->extack && !info->extack->_msg)
-			NL_SET_ERR_MSG(info->extack, "there is no way to the destination");
+		NL_SET_ERR_MSG(info->extack, "there is no way to the destination");
 		return error;
 	default:
 		return error;

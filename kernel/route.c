@@ -79,8 +79,8 @@ static void fips_route_mark_used(struct fips_route *route)
  * @dest: the node
  * @hop: filled in when there is one
  *
- * A link is itself the route to its peer, unless the daemon gave another. Protocol document,
- * "Forwarding".
+ * A link that has its key is itself the route to its peer, unless the daemon gave another. Protocol
+ * document, "Forwarding".
  *
  * Context: RCU section, in which the link stays valid.
  * Return: 0; -ENOENT when nothing is known; -EHOSTUNREACH when it is known that there is none.
@@ -99,7 +99,7 @@ int fips_route_lookup(struct fips_dev *fdev, const struct fips_node_addr *dest,
 		return 0;
 	}
 	link = fips_link_get_by_addr(fdev, dest);
-	if (link) {
+	if (link && fips_keyring_get(&link->keys, FIPS_KEY_SLOT_CURRENT)) {
 		hop->link = link;
 		hop->class = FIPS_ROUTE_CLASS_DIRECT;
 		return 0;

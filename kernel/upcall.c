@@ -228,12 +228,16 @@ static enum fips_upcall_outcome fips_upcall_try_frame(struct fips_dev *fdev,
 /* The counters of a kind of frame begin with that of FIPS_UPCALL_SENT. */
 static enum fips_counter fips_frame_counter(const struct fips_frame *frame)
 {
-	if (frame->type == FIPS_FRAME_TYPE_RAW)
+	switch (frame->type) {
+	case FIPS_FRAME_TYPE_RAW:
 		return FIPS_TRANSPORT_RAW;
-	if (frame->copy || frame->type == FIPS_FRAME_TYPE_ROUTE_MISS ||
-	    frame->type == FIPS_FRAME_TYPE_SESSION_MISS)
+	case FIPS_FRAME_TYPE_ROUTE_MISS:
+	case FIPS_FRAME_TYPE_SESSION_MISS:
+	case FIPS_FRAME_TYPE_MTU_EXCEEDED:
 		return FIPS_UPCALL_NOTICES;
-	return FIPS_UPCALL_FRAMES;
+	default:
+		return frame->copy ? FIPS_UPCALL_NOTICES : FIPS_UPCALL_FRAMES;
+	}
 }
 
 /**
@@ -243,7 +247,7 @@ static enum fips_counter fips_frame_counter(const struct fips_frame *frame)
  * @bound: what the link, session or transport may hand up; NULL for no bound
  *
  * Counts what became of it, in the counters of its kind: raw frames, opened messages, or notices
- * (copies and misses). What is lost for want of room in the daemon's socket is told to the daemon by
+ * (copies, misses, and what else does not carry a datagram itself). What is lost for want of room in the daemon's socket is told to the daemon by
  * the event "upcalls-lost", in order with the frames.
  *
  * Context: any; not under a lock that is taken with interrupts disabled.
