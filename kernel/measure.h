@@ -62,7 +62,7 @@ struct fips_measure_tx {
  * @spin: spin bit to send
  *
  * Guarded by the key's receive lock, the one that guards its replay window: a frame takes one lock
- * for both. Protocol document, "Measuring".
+ * for both. Protocol document, "Measurement".
  */
 struct fips_measure_rx {
 	u64 time;
