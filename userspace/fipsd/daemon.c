@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "fipsd/acl_file.h"
 #include "fipsd/clock.h"
 #include "fipsd/control.h"
 #include "fipsd/daemon.h"
@@ -29,6 +30,8 @@
  * @node: its core
  * @lookups: host names being looked up
  * @hosts: names of nodes
+ * @acl: who may link
+ * @names: what @hosts held when @acl was read
  * @dns: responder, NULL: none
  * @publisher: newest picture
  * @scene: what pictures are made of
@@ -45,6 +48,8 @@ struct daemon {
 	struct fips_node *node;
 	struct fipsd_host_lookups lookups;
 	struct fipsd_hosts_file *hosts;
+	struct fipsd_acl_file *acl;
+	const struct fips_hosts *names;
 	struct fipsd_dns *dns;
 	struct fipsd_publisher *publisher;
 	struct fipsd_scene scene;
@@ -90,12 +95,25 @@ static void on_expired(void *ctx)
 	fips_node_handle_expiry(d->node, &now);
 }
 
+/* Names, and the lists that use them, as their files have them now. */
+static void reload(struct daemon *d)
+{
+	const struct fips_hosts *names = fipsd_hosts_file_get(d->hosts);
+	bool changed = names != d->names;
+
+	d->names = names;
+	if (fipsd_acl_file_reload(d->acl, names, changed))
+		fips_node_set_acl(d->node, fipsd_acl_file_get(d->acl));
+}
+
 static void on_tick(void *ctx)
 {
 	struct daemon *d = ctx;
 
-	if (!d->ending && !d->failed)
-		fipsd_scene_publish(&d->scene);
+	if (d->ending || d->failed)
+		return;
+	reload(d);
+	fipsd_scene_publish(&d->scene);
 }
 
 static void on_end(void *ctx, const char *signal)
@@ -115,7 +133,8 @@ static void on_reload(void *ctx)
 {
 	struct daemon *d = ctx;
 
-	log_info("SIGHUP: %zu names of nodes", fips_hosts_count(fipsd_hosts_file_get(d->hosts)));
+	reload(d);
+	log_info("SIGHUP: %zu names of nodes", fips_hosts_count(d->names));
 }
 
 /* --- What the core asks for --- */
@@ -290,9 +309,12 @@ static int make_node(struct daemon *d)
 	struct fips_now now = fipsd_now();
 
 	d->node = fips_node_new(d->config, d->identity, &env, &now);
-	if (!d->node)
+	if (!d->node) {
 		log_error("no memory for a node");
-	return d->node ? 0 : -ENOMEM;
+		return -ENOMEM;
+	}
+	fips_node_set_acl(d->node, fipsd_acl_file_get(d->acl));
+	return 0;
 }
 
 static bool is_ours(const struct daemon *d, const struct fips_dump *dump)
@@ -354,6 +376,19 @@ static int start_node(struct daemon *d)
 	return err;
 }
 
+/* Before there are peers: the core is told who may be one. */
+static int read_files(struct daemon *d)
+{
+	d->hosts = fipsd_hosts_file_new(d->config, FIPS_HOSTS_PATH);
+	if (!d->hosts) {
+		log_error("no memory for names");
+		return -ENOMEM;
+	}
+	d->names = fipsd_hosts_file_get(d->hosts);
+	d->acl = fipsd_acl_file_new(FIPS_ALLOW_PATH, FIPS_DENY_PATH, d->names);
+	return d->acl ? 0 : -EACCES;
+}
+
 /* Without them the mesh works all the same. */
 static void start_dns(struct daemon *d)
 {
@@ -388,10 +423,9 @@ static void start_control(struct daemon *d)
 
 static int start_services(struct daemon *d, bool persistent)
 {
-	d->hosts = fipsd_hosts_file_new(d->config, FIPS_HOSTS_PATH);
 	d->publisher = fipsd_publisher_new();
-	if (!d->hosts || !d->publisher) {
-		log_error("no memory for names and pictures");
+	if (!d->publisher) {
+		log_error("no memory for pictures");
 		return -ENOMEM;
 	}
 	d->scene = (struct fipsd_scene){
@@ -412,8 +446,10 @@ static int start_services(struct daemon *d, bool persistent)
 
 static int start(struct daemon *d, bool persistent)
 {
-	int err = start_device(d);
+	int err = read_files(d);
 
+	if (!err)
+		err = start_device(d);
 	if (!err)
 		err = start_node(d);
 	if (!err)
@@ -476,6 +512,7 @@ int fipsd_run(const struct fips_config *config, const struct fips_identity *iden
 	quiet = stop_services(&d);
 	stop_device(&d);
 	fips_node_free(d.node);
+	fipsd_acl_file_free(d.acl);
 	fipsd_hosts_file_free(d.hosts);
 	fipsd_publisher_free(d.publisher);
 	err = err || d.failed;

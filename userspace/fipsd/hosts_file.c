@@ -4,41 +4,18 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "fipsd/file_version.h"
 #include "fipsd/hosts_file.h"
 #include "fipsd/log.h"
 #include "libfips/file.h"
 
-/* What tells that a file is another one, or changed. All zeros: there is none. */
-struct version {
-	dev_t device;
-	ino_t inode;
-	off_t size;
-	struct timespec modified;
-};
-
 struct fipsd_hosts_file {
 	const struct fips_config *config;
 	char *path;
-	struct version version;
+	struct fipsd_file_version version;
 	struct fips_hosts *hosts;
 };
-
-static struct version current_version(const char *path)
-{
-	struct version version;
-	struct stat st;
-
-	memset(&version, 0, sizeof(version));
-	if (!stat(path, &st)) {
-		version.device = st.st_dev;
-		version.inode = st.st_ino;
-		version.size = st.st_size;
-		version.modified = st.st_mtim;
-	}
-	return version;
-}
 
 static void report(void *ctx, const char *message)
 {
@@ -82,7 +59,7 @@ struct fipsd_hosts_file *fipsd_hosts_file_new(const struct fips_config *config, 
 	file->config = config;
 	file->path = strdup(path);
 	if (file->path) {
-		file->version = current_version(path);
+		fipsd_file_changed(&file->version, path);
 		file->hosts = read_all(file);
 	}
 	if (!file->hosts) {
@@ -103,12 +80,10 @@ void fipsd_hosts_file_free(struct fipsd_hosts_file *file)
 
 const struct fips_hosts *fipsd_hosts_file_get(struct fipsd_hosts_file *file)
 {
-	struct version version = current_version(file->path);
 	struct fips_hosts *hosts;
 
-	if (!memcmp(&version, &file->version, sizeof(version)))
+	if (!fipsd_file_changed(&file->version, file->path))
 		return file->hosts;
-	file->version = version;
 	hosts = read_all(file);
 	if (hosts) {
 		fips_hosts_free(file->hosts);

@@ -10,6 +10,8 @@
 
 #define FIPS_CONFIG_DIR "/etc/fips"
 #define FIPS_HOSTS_PATH "/etc/fips/hosts"
+#define FIPS_ALLOW_PATH "/etc/fips/peers.allow"
+#define FIPS_DENY_PATH "/etc/fips/peers.deny"
 #define FIPS_KEY_FILE "fips.key"
 #define FIPS_PUB_FILE "fips.pub"
 #define FIPS_RUN_DIR "/run/fips"
