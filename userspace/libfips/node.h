@@ -22,6 +22,8 @@
 /** struct fips_node - opaque. */
 struct fips_node;
 
+struct fips_acl;
+
 /**
  * struct fips_node_env - what a node asks of its surroundings
  * @random: source of randomness
@@ -188,6 +190,13 @@ void fips_node_identity_learned(struct fips_node *node, const struct fips_pubkey
 				const struct fips_now *now);
 
 /* ---- Control ---- */
+
+/**
+ * fips_node_set_acl() - who may link from now on; links that are there are not touched
+ * @node: the node
+ * @acl: borrowed until the next call; NULL: everybody
+ */
+void fips_node_set_acl(struct fips_node *node, const struct fips_acl *acl);
 
 /**
  * fips_node_connect() - dial a peer that the configuration does not name

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Searching: lookups between this node and its neighbours.
+ *
+ * Protocol document: "Lookup". What a request or response means is decided in lookup.h; here is to
+ * whom they are sent, and what is waited for.
+ */
+#ifndef FIPS_SEARCHING_H
+#define FIPS_SEARCHING_H
+
+#include "libfips/link.h"
+#include "libfips/lookup.h"
+
+/* Destinations for which a session is waited for; the data plane holds packets of no more. */
+#define FIPS_SEARCHING_SESSIONS_MAX 256
+
+/**
+ * struct fips_searching - searches of this node and of others
+ * @lookups: the lookups
+ * @sessions: nodes with which a session is to be begun when they are found
+ * @timer: an attempt's time is over
+ */
+struct fips_searching {
+	struct fips_lookups lookups;
+	struct fips_map sessions;
+	struct fips_timer timer;
+};
+
+/** fips_searching_init() - nothing is searched. */
+void fips_searching_init(struct fips_node *node);
+
+/** fips_searching_fini() - forget all. */
+void fips_searching_fini(struct fips_node *node);
+
+/**
+ * fips_searching_begin() - search for a node, unless that goes on already or is suppressed
+ * @node: the node
+ * @target: whom to search for
+ * @for_session: begin a session when it is found
+ *
+ * Return: whether a search goes on. If so, fips_node_found() or fips_node_not_found() follows.
+ */
+bool fips_searching_begin(struct fips_node *node, const struct fips_node_addr *target,
+			  bool for_session);
+
+/** fips_searching_request() - a LookupRequest came; @msg begins with its type. */
+void fips_searching_request(struct fips_node *node, struct fips_link *link, const void *msg,
+			    size_t len);
+
+/** fips_searching_response() - a LookupResponse came; @msg begins with its type. */
+void fips_searching_response(struct fips_node *node, const void *msg, size_t len);
+
+#endif /* FIPS_SEARCHING_H */
