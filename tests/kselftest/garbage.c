@@ -16,13 +16,12 @@
 #include <net/if.h>
 #include <netinet/ip.h>
 #include <netinet/udp.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "libfips/types.h"
 
 #define FRAME_MAX 1472
 #define SAMPLES 256
@@ -33,7 +32,7 @@
  */
 struct sample {
 	size_t len;
-	uint8_t bytes[FRAME_MAX];
+	u8 bytes[FRAME_MAX];
 };
 
 /**
@@ -51,9 +50,9 @@ struct harvest {
 };
 
 /* xorshift64: the same garbage for the same seed. */
-static uint64_t state = 88172645463325252ull;
+static u64 state = 88172645463325252ull;
 
-static uint64_t random_number(void)
+static u64 random_number(void)
 {
 	state ^= state << 13;
 	state ^= state >> 7;
@@ -82,7 +81,7 @@ static int open_harvest(const char *interface)
 }
 
 /* The payload of a UDP datagram to our target, or NULL. */
-static const uint8_t *payload_of(const struct harvest *h, const uint8_t *packet, size_t len,
+static const u8 *payload_of(const struct harvest *h, const u8 *packet, size_t len,
 				 size_t *payload_len)
 {
 	const struct iphdr *ip = (const void *)packet;
@@ -95,14 +94,14 @@ static const uint8_t *payload_of(const struct harvest *h, const uint8_t *packet,
 	if (udp->dest != h->to.sin_port)
 		return NULL;
 	*payload_len = len - ip->ihl * 4 - sizeof(*udp);
-	return (const uint8_t *)(udp + 1);
+	return (const u8 *)(udp + 1);
 }
 
 /* A frame of a link is at least as long as its header and tag. */
-static void gather(struct harvest *h, uint16_t own_port)
+static void gather(struct harvest *h, u16 own_port)
 {
-	uint8_t packet[2048];
-	const uint8_t *payload;
+	u8 packet[2048];
+	const u8 *payload;
 	size_t len;
 	ssize_t got;
 
@@ -118,38 +117,38 @@ static void gather(struct harvest *h, uint16_t own_port)
 	}
 }
 
-static size_t make_random(uint8_t *out)
+static size_t make_random(u8 *out)
 {
 	size_t len = random_number() % (FRAME_MAX + 1), i;
 
 	for (i = 0; i < len; i++)
-		out[i] = (uint8_t)random_number();
+		out[i] = (u8)random_number();
 	/* Most of it looks like an established frame or a handshake at first sight. */
 	if (len && random_number() % 4)
-		out[0] = (uint8_t)(random_number() % 3);
+		out[0] = (u8)(random_number() % 3);
 	return len;
 }
 
-static size_t damage(uint8_t *out, const struct sample *sample)
+static size_t damage(u8 *out, const struct sample *sample)
 {
 	size_t len = sample->len;
 
 	memcpy(out, sample->bytes, len);
 	switch (random_number() % 3) {
 	case 0:
-		out[random_number() % len] ^= (uint8_t)(1 << random_number() % 8);
+		out[random_number() % len] ^= (u8)(1 << random_number() % 8);
 		return len;
 	case 1:
 		return random_number() % len;
 	default:
 		if (len == FRAME_MAX)
 			return len - 1;
-		out[len] = (uint8_t)random_number();
+		out[len] = (u8)random_number();
 		return len + 1;
 	}
 }
 
-static int open_sender(const struct sockaddr_in *to, uint16_t *own_port)
+static int open_sender(const struct sockaddr_in *to, u16 *own_port)
 {
 	struct sockaddr_in own;
 	socklen_t len = sizeof(own);
@@ -163,7 +162,7 @@ static int open_sender(const struct sockaddr_in *to, uint16_t *own_port)
 }
 
 /* A full queue is waited for; whatever else is wrong ends it: every datagram has to be sent. */
-static void send_all(int fd, const uint8_t *data, size_t len)
+static void send_all(int fd, const u8 *data, size_t len)
 {
 	while (send(fd, data, len, 0) < 0) {
 		if (errno != ENOBUFS && errno != EAGAIN && errno != ECONNREFUSED)
@@ -175,9 +174,9 @@ static void send_all(int fd, const uint8_t *data, size_t len)
 int main(int argc, char **argv)
 {
 	static struct harvest h = { .fd = -1, .to = { .sin_family = AF_INET } };
-	static uint8_t datagram[FRAME_MAX + 1];
+	static u8 datagram[FRAME_MAX + 1];
 	unsigned long count, sent, real = 0;
-	uint16_t own_port;
+	u16 own_port;
 	int fd;
 
 	if (argc < 4 || inet_pton(AF_INET, argv[1], &h.to.sin_addr) != 1) {

@@ -12,22 +12,27 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "libfips/types.h"
+
 #define NUMBERS_MAX 10000000
 #define PAYLOAD 200
 
-static volatile sig_atomic_t ended;
+static bool ended;
 
 static void on_signal(int number)
 {
-	ended = 1;
+	__atomic_store_n(&ended, true, __ATOMIC_RELAXED);
+}
+
+static bool has_ended(void)
+{
+	return __atomic_load_n(&ended, __ATOMIC_RELAXED);
 }
 
 /* Without SA_RESTART, so that a call that waits comes back. */
@@ -39,12 +44,12 @@ static void catch_signals(void)
 	sigaction(SIGINT, &action, NULL);
 }
 
-static int64_t now_ns(void)
+static s64 now_ns(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+	return (s64)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
 static void die(const char *what)
@@ -53,19 +58,19 @@ static void die(const char *what)
 	exit(2);
 }
 
-static void wait_until(int64_t when)
+static void wait_until(s64 when)
 {
 	const struct timespec t = { .tv_sec = when / 1000000000, .tv_nsec = when % 1000000000 };
 
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
 }
 
-static int send_stream(const char *address, int port, int rate, uint64_t count)
+static int send_stream(const char *address, int port, int rate, u64 count)
 {
 	struct sockaddr_in6 to = { .sin6_family = AF_INET6, .sin6_port = htons(port) };
 	char payload[PAYLOAD] = { 0 };
-	uint64_t sent = 0, failed = 0, number;
-	int64_t start = now_ns();
+	u64 sent = 0, failed = 0, number;
+	s64 start = now_ns();
 	int fd = socket(AF_INET6, SOCK_DGRAM, 0);
 
 	if (fd < 0)
@@ -74,9 +79,9 @@ static int send_stream(const char *address, int port, int rate, uint64_t count)
 		fprintf(stderr, "stream: %s is no IPv6 address\n", address);
 		return 2;
 	}
-	for (number = 0; number < count && !ended; number++) {
-		wait_until(start + (int64_t)number * 1000000000 / rate);
-		if (ended)
+	for (number = 0; number < count && !has_ended(); number++) {
+		wait_until(start + (s64)number * 1000000000 / rate);
+		if (has_ended())
 			break;
 		memcpy(payload, &number, sizeof(number));
 		if (sendto(fd, payload, sizeof(payload), 0, (struct sockaddr *)&to, sizeof(to)) < 0)
@@ -99,18 +104,18 @@ static int send_stream(const char *address, int port, int rate, uint64_t count)
  * @gap: longest time without one
  */
 struct seen {
-	uint8_t *times;
-	int64_t highest;
-	uint64_t received;
-	uint64_t doubled;
-	uint64_t late;
-	int64_t last;
-	int64_t gap;
+	u8 *times;
+	s64 highest;
+	u64 received;
+	u64 doubled;
+	u64 late;
+	s64 last;
+	s64 gap;
 };
 
-static void enter(struct seen *seen, uint64_t number)
+static void enter(struct seen *seen, u64 number)
 {
-	int64_t now = now_ns();
+	s64 now = now_ns();
 
 	if (number >= NUMBERS_MAX)
 		return;
@@ -123,10 +128,10 @@ static void enter(struct seen *seen, uint64_t number)
 	}
 	seen->times[number] = 1;
 	seen->received++;
-	if ((int64_t)number < seen->highest)
+	if ((s64)number < seen->highest)
 		seen->late++;
 	else
-		seen->highest = (int64_t)number;
+		seen->highest = (s64)number;
 }
 
 static int receive_stream(int port)
@@ -135,12 +140,12 @@ static int receive_stream(int port)
 	struct seen seen = { .times = calloc(NUMBERS_MAX, 1), .highest = -1 };
 	int size = 1 << 22, fd = socket(AF_INET6, SOCK_DGRAM, 0);
 	char payload[2048];
-	uint64_t number;
+	u64 number;
 
 	if (fd < 0 || !seen.times || bind(fd, (const struct sockaddr *)&at, sizeof(at)))
 		die("bind");
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
-	while (!ended) {
+	while (!has_ended()) {
 		if (recv(fd, payload, sizeof(payload), 0) != PAYLOAD)
 			continue;
 		memcpy(&number, payload, sizeof(number));
@@ -148,7 +153,7 @@ static int receive_stream(int port)
 	}
 	printf("received=%llu lost=%lld doubled=%llu late=%llu gap_ms=%lld\n",
 	       (unsigned long long)seen.received,
-	       (long long)(seen.highest + 1 - (int64_t)seen.received),
+	       (long long)(seen.highest + 1 - (s64)seen.received),
 	       (unsigned long long)seen.doubled, (unsigned long long)seen.late,
 	       (long long)(seen.gap / 1000000));
 	free(seen.times);

@@ -9,8 +9,7 @@
 #include "libfips/identity.h"
 #include "unit.h"
 
-static char folder[] = "/tmp/fips-acl-XXXXXX";
-static char allow[64], deny[64];
+static char folder[32], allow[64], deny[64];
 
 static void write_list(const char *path, const char *text)
 {
@@ -23,6 +22,7 @@ static void write_list(const char *path, const char *text)
 
 static int make_folder(void **state)
 {
+	snprintf(folder, sizeof(folder), "%s", "/tmp/fips-acl-XXXXXX");
 	if (!mkdtemp(folder))
 		return -1;
 	snprintf(allow, sizeof(allow), "%s/peers.allow", folder);

@@ -481,21 +481,21 @@ static void an_error_names_the_field(void **state)
 	/* The second attribute: behind the headers and a u32. */
 	offset = NLMSG_HDRLEN + GENL_HDRLEN + nla_total_size(sizeof(u32));
 	msg = refusal(request, -ERANGE, "integer out of range", offset, 0);
-	assert_int_equal(fips_nl_acknowledgement(nlmsg_hdr(msg), &error), -ERANGE);
+	assert_int_equal(fips_nl_acknowledgment(nlmsg_hdr(msg), &error), -ERANGE);
 	assert_int_equal(error.command, FIPS_CMD_LINK_SET);
 	assert_int_equal(error.attribute, FIPS_A_LINK_MTU);
 	assert_string_equal(error.text, "link-set: mtu: integer out of range");
 	nlmsg_free(msg);
 	msg = refusal(request, -ERANGE, "mtu: at least 128", offset, 0);
-	fips_nl_acknowledgement(nlmsg_hdr(msg), &error);
+	fips_nl_acknowledgment(nlmsg_hdr(msg), &error);
 	assert_string_equal(error.text, "link-set: mtu: at least 128");
 	nlmsg_free(msg);
 	msg = refusal(request, -EINVAL, NULL, 0, FIPS_A_LINK_ID);
-	fips_nl_acknowledgement(nlmsg_hdr(msg), &error);
+	fips_nl_acknowledgment(nlmsg_hdr(msg), &error);
 	assert_string_equal(error.text, "link-set: id: is missing");
 	nlmsg_free(msg);
 	msg = refusal(request, -EPERM, NULL, 0, 0);
-	fips_nl_acknowledgement(nlmsg_hdr(msg), &error);
+	fips_nl_acknowledgment(nlmsg_hdr(msg), &error);
 	assert_string_equal(error.text, "link-set: Operation not permitted");
 	nlmsg_free(msg);
 	nlmsg_free(request);
@@ -518,7 +518,7 @@ static void an_error_in_a_batch_names_entry_and_field(void **state)
 	/* The last attribute of all is the second entry's link. */
 	msg = refusal(request, -ENOENT, "no such link",
 		      (int)nlmsg_hdr(request)->nlmsg_len - nla_total_size(sizeof(u32)), 0);
-	fips_nl_acknowledgement(nlmsg_hdr(msg), &error);
+	fips_nl_acknowledgment(nlmsg_hdr(msg), &error);
 	assert_int_equal(error.attribute, FIPS_A_ROUTE_ENTRY);
 	assert_string_equal(error.text, "route-new: entry 2 link-id: no such link");
 	nlmsg_free(msg);
@@ -536,14 +536,14 @@ static void a_damaged_error_is_survived(void **state)
 	char *copy;
 	u32 len;
 
-	fips_nl_acknowledgement(nlh, &error);
+	fips_nl_acknowledgment(nlh, &error);
 	assert_string_equal(error.text, "index-new: attribute 77: said");
 	/* Copies, so that a byte read behind the end is noticed. */
 	for (len = NLMSG_HDRLEN; len < whole; len++) {
 		copy = malloc(len);
 		memcpy(copy, nlh, len);
 		((struct nlmsghdr *)copy)->nlmsg_len = len;
-		fips_nl_acknowledgement((struct nlmsghdr *)copy, &error);
+		fips_nl_acknowledgment((struct nlmsghdr *)copy, &error);
 		assert_true(error.code == -EINVAL || error.code == -EBADMSG);
 		free(copy);
 	}

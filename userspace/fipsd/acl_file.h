@@ -34,6 +34,7 @@ const struct fips_acl *fipsd_acl_file_get(const struct fipsd_acl_file *file);
  *
  * Return: whether they were read.
  */
-bool fipsd_acl_file_reload(struct fipsd_acl_file *file, const struct fips_hosts *hosts, bool always);
+bool fipsd_acl_file_reload(struct fipsd_acl_file *file, const struct fips_hosts *hosts,
+			   bool always);
 
 #endif /* FIPSD_ACL_FILE_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "fipsd/answer.h"
@@ -167,7 +168,7 @@ static void take_link(void *to, const void *from)
 		.decrypt_failures = link->decrypt_failures,
 		.replays = link->replays,
 	};
-	for (i = 0; i < link->key_count; i++)
+	for (i = 0; i < link->key_count && i < FIPS_DUMP_KEYS; i++)
 		take_key(&out->keys[i], &link->keys[i]);
 }
 
@@ -195,7 +196,7 @@ static void take_session(void *to, const void *from)
 		.replays = session->replays,
 		.rx_path_mtu = session->rx_path_mtu,
 	};
-	for (i = 0; i < session->key_count; i++)
+	for (i = 0; i < session->key_count && i < FIPS_DUMP_KEYS; i++)
 		take_key(&out->keys[i], &session->keys[i]);
 }
 
@@ -212,8 +213,6 @@ static void take_route(void *to, const void *from)
 	};
 }
 
-_Static_assert(FIPS_DUMP_KEYS == FIPS_NL_KEYS_MAX, "a key for each slot");
-
 /* Read a table and make an array of it. */
 static void *read_table(struct fips_nl_client *nl, int cmd, u32 ifindex, struct fips_nl_list *list,
 			size_t size, void (*take)(void *to, const void *from),
@@ -228,7 +227,7 @@ static void *read_table(struct fips_nl_client *nl, int cmd, u32 ifindex, struct 
 	out = calloc(list->count + 1, size);
 	if (!out) {
 		error->code = -ENOMEM;
-		strcpy(error->text, "no memory for a dump");
+		snprintf(error->text, sizeof(error->text), "no memory for a dump");
 		return NULL;
 	}
 	for (i = 0; i < list->count; i++)

@@ -9,7 +9,7 @@
 
 /* Frames wait in it while the daemon is busy or stopped. */
 #define UPCALL_BUFFER (8 * 1024 * 1024)
-/* A full batch goes out in one message; each acknowledgement takes less than a kilobyte. */
+/* A full batch goes out in one message; each acknowledgment takes less than a kilobyte. */
 #define REQUEST_BUFFER (1024 * 1024)
 /* Frames taken in a row before timers get their turn. */
 #define RECEIVE_LIMIT 64
@@ -316,7 +316,7 @@ void fipsd_dataplane_run(struct fipsd_dataplane *plane, struct fips_node *node)
 	plane->node = node;
 	if (fipsd_clock_read(CLOCK_MONOTONIC) >= fipsd_dataplane_get_expiry(plane))
 		resync(plane);
-	/* Failures and measurements that come with the acknowledgements may make new actions. */
+	/* Failures and measurements that come with the acknowledgments may make new actions. */
 	while (more && !plane->broken) {
 		more = false;
 		while ((action = fips_node_next_action(node))) {

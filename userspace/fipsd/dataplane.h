@@ -3,8 +3,8 @@
  * The data plane as the daemon sees it: carries out the core's actions on the kernel, in order, and
  * brings the kernel's frames and events to the core.
  *
- * Three sockets: requests with their acknowledgements; frames and events, the one that claims the
- * device; dumps. So that a flood of frames loses no acknowledgement, and the other way round.
+ * Three sockets: requests with their acknowledgments; frames and events, the one that claims the
+ * device; dumps. So that a flood of frames loses no acknowledgment, and the other way round.
  */
 #ifndef FIPSD_DATAPLANE_H
 #define FIPSD_DATAPLANE_H

@@ -134,7 +134,8 @@ static int find_or_make(struct fipsd_device *device)
 	rtnl_link_put(link);
 	if (err || !made)
 		return err;
-	device->made = device->fresh = true;
+	device->made = true;
+	device->fresh = true;
 	set_alias(device);
 	log_info("%s: made", device->name);
 	return 0;

@@ -46,7 +46,7 @@ static bool split(struct fipsd_host_lookup *lookup, const char *address)
 		return false;
 	memcpy(lookup->host, address, len);
 	lookup->host[len] = '\0';
-	strcpy(lookup->port, colon + 1);
+	snprintf(lookup->port, sizeof(lookup->port), "%s", colon + 1);
 	return true;
 }
 

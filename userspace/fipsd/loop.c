@@ -84,7 +84,9 @@ int fipsd_loop_init(struct fipsd_loop *loop, const struct fipsd_loop_ops *ops)
 	uv_prepare_init(&loop->uv, &loop->settle);
 	uv_timer_init(&loop->uv, &loop->expiry);
 	uv_timer_init(&loop->uv, &loop->tick);
-	loop->settle.data = loop->expiry.data = loop->tick.data = loop;
+	loop->settle.data = loop;
+	loop->expiry.data = loop;
+	loop->tick.data = loop;
 	err = watch_signal(loop, &loop->sigint, SIGINT);
 	if (!err)
 		err = watch_signal(loop, &loop->sigterm, SIGTERM);

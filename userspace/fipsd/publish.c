@@ -57,15 +57,14 @@ static void paint_name(char out[FIPSD_NAME_SIZE], const struct painting *p, cons
 		       const struct fips_node_addr *addr, const struct fips_pubkey *pubkey)
 {
 	const struct fips_host *host = fips_hosts_find_addr(p->hosts, addr);
-	char text[FIPS_NODE_ADDR_SIZE];
+	char text[FIPS_NODE_ADDR_SIZE], npub[FIPS_NPUB_SHORT_SIZE];
 
 	if (alias)
 		snprintf(out, FIPSD_NAME_SIZE, "%s", alias);
 	else if (host)
 		snprintf(out, FIPSD_NAME_SIZE, "%s", host->name);
 	else if (pubkey)
-		snprintf(out, FIPSD_NAME_SIZE, "%s",
-			 fips_npub_shorten((char[FIPS_NPUB_SHORT_SIZE]){ 0 }, pubkey));
+		snprintf(out, FIPSD_NAME_SIZE, "%s", fips_npub_shorten(npub, pubkey));
 	else
 		snprintf(out, FIPSD_NAME_SIZE, "%s", fips_node_addr_format(text, addr));
 }
@@ -132,7 +131,8 @@ static void paint_peer_place(struct fipsd_peer_row *row, const struct fips_peer_
 
 static void paint_peer_key(struct fipsd_peer_row *row, const struct fips_peer_view *peer)
 {
-	row->has_index = row->has_noise = true;
+	row->has_index = true;
+	row->has_noise = true;
 	row->our_session_index = peer->local_index;
 	row->current_k_bit = peer->k_bit;
 	row->rekey_in_progress = peer->rekey_in_progress;

@@ -63,12 +63,12 @@ static void give_up(struct flight *flight, size_t until, int code,
 {
 	struct fips_nl_error error;
 
-	fips_nl_fail(&error, 0, code, "no acknowledgement: %s", strerror(-code));
+	fips_nl_fail(&error, 0, code, "no acknowledgment: %s", strerror(-code));
 	while (flight->next < until)
 		call_done(handler, flight->tags[flight->next++], &error);
 }
 
-static void take_acknowledgement(struct nlmsghdr *nlh, struct flight *flight,
+static void take_acknowledgment(struct nlmsghdr *nlh, struct flight *flight,
 				 const struct fips_nl_handler *handler)
 {
 	size_t number = nlh->nlmsg_seq - flight->first;
@@ -76,7 +76,7 @@ static void take_acknowledgement(struct nlmsghdr *nlh, struct flight *flight,
 
 	if (number < flight->next || number >= flight->count)
 		return;
-	fips_nl_acknowledgement(nlh, &error);
+	fips_nl_acknowledgment(nlh, &error);
 	/* An error brings the request back, which may hold keys. */
 	explicit_bzero(nlmsg_data(nlh), nlmsg_datalen(nlh));
 	give_up(flight, number, -ENOBUFS, handler);
@@ -110,7 +110,7 @@ static void take_messages(struct fips_nl_client *client, int len, struct flight 
 		if (nlh->nlmsg_type != NLMSG_ERROR)
 			take_object(client, nlh, handler);
 		else if (flight)
-			take_acknowledgement(nlh, flight, handler);
+			take_acknowledgment(nlh, flight, handler);
 	}
 }
 
@@ -125,7 +125,8 @@ static int depart(struct fips_nl_client *client, struct flight *flight)
 	memcpy(flight->tags, client->tags, flight->count * sizeof(flight->tags[0]));
 	err = fips_nl_send(client, client->batch, client->batch_len);
 	explicit_bzero(client->batch, client->batch_len);
-	client->batch_len = client->batch_count = 0;
+	client->batch_len = 0;
+	client->batch_count = 0;
 	return err;
 }
 

@@ -270,7 +270,7 @@ static void describe(const struct nlmsghdr *nlh, struct fips_nl_error *error)
 		 text ? text : *said ? said : strerror(-error->code));
 }
 
-int fips_nl_acknowledgement(const struct nlmsghdr *nlh, struct fips_nl_error *error)
+int fips_nl_acknowledgment(const struct nlmsghdr *nlh, struct fips_nl_error *error)
 {
 	const struct nlmsgerr *nlerr = nlmsg_data(nlh);
 

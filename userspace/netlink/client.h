@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Talking to the kernel module: sockets of the "fips" generic-netlink family, requests with their
- * acknowledgements, dumps.
+ * acknowledgments, dumps.
  *
  * What only reads needs no privilege and no daemon:
  *
@@ -76,7 +76,7 @@ int fips_nl_monitor(struct fips_nl_client *client, struct fips_nl_error *error);
  */
 
 /**
- * fips_nl_do() - make a request and wait for its acknowledgement
+ * fips_nl_do() - make a request and wait for its acknowledgment
  * @client: socket that nothing else is under way on
  * @cmd: FIPS_CMD_*
  * @object: the structure that fips_nl_command_kind() tells, members to be sent marked in `has`
@@ -149,7 +149,7 @@ void fips_nl_list_free(struct fips_nl_list *list);
  * @client: socket
  * @cmd: FIPS_CMD_*
  * @object: as for fips_nl_do(); copied
- * @tag: comes back with the acknowledgement
+ * @tag: comes back with the acknowledgment
  *
  * Return: 0, -ENOBUFS if the batch is full (flush it), -EMSGSIZE if the request is too long for
  * any, -ENOMEM.
@@ -162,7 +162,7 @@ size_t fips_nl_queued(const struct fips_nl_client *client);
 /**
  * struct fips_nl_handler - who gets what came in
  * @done: a request was acknowledged; code 0 or a negative errno, the text set then. Called in the
- *	order of the requests. -ENOBUFS: the acknowledgement was lost, or never asked for as
+ *	order of the requests. -ENOBUFS: the acknowledgment was lost, or never asked for as
  *	sending failed; what became of the request is unknown
  * @object: an object came: an event, a frame, or the answer to a request. Borrowed for the call
  * @lost: the kernel had more than the socket could hold, something is missing from here on
@@ -178,7 +178,7 @@ struct fips_nl_handler {
 };
 
 /**
- * fips_nl_flush() - send the batch and hand over its acknowledgements
+ * fips_nl_flush() - send the batch and hand over its acknowledgments
  * @client: socket
  * @handler: gets them; each request of the batch is acknowledged exactly once before this returns
  *

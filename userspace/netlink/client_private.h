@@ -69,12 +69,12 @@ int fips_nl_send(struct fips_nl_client *client, const void *data, size_t len);
 int fips_nl_read(struct fips_nl_client *client, int flags);
 
 /**
- * fips_nl_acknowledgement() - what an NLMSG_ERROR or NLMSG_DONE says
+ * fips_nl_acknowledgment() - what an NLMSG_ERROR or NLMSG_DONE says
  * @nlh: message
  * @error: set
  *
  * Return: error->code.
  */
-int fips_nl_acknowledgement(const struct nlmsghdr *nlh, struct fips_nl_error *error);
+int fips_nl_acknowledgment(const struct nlmsghdr *nlh, struct fips_nl_error *error);
 
 #endif /* FIPS_NL_CLIENT_PRIVATE_H */

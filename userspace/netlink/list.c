@@ -13,7 +13,7 @@
 /** struct fips_nl_block - one datagram from the kernel, which a list's items point into. */
 struct fips_nl_block {
 	struct fips_nl_block *next;
-	char data[] __attribute__((aligned(NLMSG_ALIGNTO)));
+	struct nlmsghdr data[];
 };
 
 static void list_init(struct fips_nl_list *list, enum fips_nl_kind kind)
@@ -112,7 +112,7 @@ static int exchange_take(struct fips_nl_client *client, struct exchange *x, stru
 	x->torn |= (nlh->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
 	if (nlh->nlmsg_type == NLMSG_ERROR || nlh->nlmsg_type == NLMSG_DONE) {
 		x->ended = true;
-		return fips_nl_acknowledgement(nlh, error);
+		return fips_nl_acknowledgment(nlh, error);
 	}
 	if (nlh->nlmsg_type != client->family || !x->list)
 		return 0;
@@ -138,7 +138,7 @@ static int exchange_read(struct fips_nl_client *client, struct exchange *x,
 
 		if (!block)
 			return fips_nl_fail(error, x->cmd, -ENOMEM, "no memory for an answer");
-		nlh = (struct nlmsghdr *)block->data;
+		nlh = block->data;
 	}
 	for (; !err && !x->ended && len > 0 && nlmsg_ok(nlh, len); nlh = nlmsg_next(nlh, &len))
 		err = exchange_take(client, x, nlh, error);
