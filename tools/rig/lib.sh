@@ -2,32 +2,44 @@
 # SPDX-License-Identifier: MIT
 # Helpers for scripts that `run` starts in a guest: . "$FIPS_RIG_LIB"; fit for `set -eu`.
 #
+#
 # Namespaces and wires:
-#   topology line|star|ring|random N [SEED [EXTRA]]	namespaces n1..nN wired so; star: n1 is the hub;
-#				random: a tree and EXTRA further wires, the same for the same SEED
-#   ns_add NAME...		namespaces with lo up
-#   wire A B			a veth pair between two of them
-#   wire_address A B		B's outer IPv4 address on the wire to A
-#   wire_address6 A B		B's outer IPv6 address on it
-#   wire_device A B		A's end of the wire to B
-#   wire_netem A B ARGUMENTS...	impair both directions, by netem's own words; no ARGUMENTS: no more
-#   wire_cut A B, wire_mend A B	take the wire down, put it up again
-#   ns NAME COMMAND...		run in a namespace
+#   topology line|star|ring|random N [SEED [EXTRA]]
+#		namespaces n1..nN wired so; star: n1 is the hub; random: a tree and EXTRA further
+#		wires, the same for the same SEED
+#   ns_add NAME...	namespaces with lo up
+#   wire A B		a veth pair between two of them
+#   wire_address A B	B's outer IPv4 address on the wire to A
+#   wire_address6 A B	B's outer IPv6 address on it
+#   wire_device A B	A's end of the wire to B
+#   wire_netem A B ARGUMENTS...
+#			impair both directions, by netem's own words; no ARGUMENTS: no more
+#   wire_cut A B, wire_mend A B
+#			take the wire down, put it up again
+#   neighbours NAME	the namespaces wired to it
+#   ns NAME COMMAND...	run in a namespace
+#   rig_clean		end all nodes, remove all namespaces
 # Module:
-#   module_load [PARAMETER=VALUE...]	load $FIPS_MODULE and the kernel's modules that it needs
+#   module_load [PARAMETER=VALUE...]
+#			load $FIPS_MODULE and the kernel's modules that it needs
 #   module_unload
 # Nodes, one fipsd in a namespace:
-#   node_start NAME...		with a generated configuration: a key made from the name, UDP, its neighbours as peers
-#   node_stop NAME... 		SIGTERM and wait for the end
-#   node_kill NAME...		SIGKILL and wait for the end
+#   node_start NAME...	with a generated configuration: a key made from the name, UDP, its
+#			neighbours as peers
+#   node_stop NAME...	SIGTERM and wait for the end
+#   node_kill NAME...	SIGKILL and wait for the end
 #   node_npub NAME, node_secret NAME, node_config NAME, node_log NAME
-#   node_ctl NAME ARGUMENTS...	fipsctl for that node
-#   node_extra NAME		further YAML for its configuration, from standard input
+#   node_ctl NAME ARGUMENTS...
+#			fipsctl for that node
+#   node_extra NAME	further YAML for its configuration, from standard input
 # Conditions:
-#   wait_until SECONDS COMMAND...	until COMMAND succeeds; fails, and says of what, when time is up
-#   kmemleak_check			scan twice; fails when memory of the module leaked (debug kernel)
+#   wait_until SECONDS COMMAND...
+#			until COMMAND succeeds; fails, and says of what, when time is up
+#   kmemleak_start, kmemleak_check
+#			fails, and shows it, when memory was lost in between (debug kernel)
 
 RIG_STATE=${RIG_STATE:-/run/rig}
+RIG_KMEMLEAK=/sys/kernel/debug/kmemleak
 mkdir -p "$RIG_STATE"
 
 rig_say() {
@@ -50,18 +62,19 @@ wait_until() {
 	done
 }
 
-kmemleak_check() {
-	local file=/sys/kernel/debug/kmemleak report
+kmemleak_start() {
+	[ -w "$RIG_KMEMLEAK" ] || return 0
+	echo scan >"$RIG_KMEMLEAK"
+	echo clear >"$RIG_KMEMLEAK"
+}
 
-	[ -w "$file" ] || return 0
-	# What is in flight looks leaked to the first scan.
-	echo scan >"$file"
-	echo scan >"$file"
-	report=$(grep -B 20 -A 20 -F '[fips]' "$file" || true)
-	[ -z "$report" ] || {
-		rig_say "kmemleak:" "$report"
-		return 1
-	}
+kmemleak_check() {
+	[ -w "$RIG_KMEMLEAK" ] || return 0
+	# Only what is five seconds old and unreferenced in a second scan counts as leaked.
+	echo scan >"$RIG_KMEMLEAK"
+	sleep 6
+	echo scan >"$RIG_KMEMLEAK"
+	! grep . "$RIG_KMEMLEAK" >&2
 }
 
 # --- Namespaces and wires ---
@@ -227,7 +240,8 @@ node_secret() {
 }
 
 node_npub() {
-	[ -n "${RIG_NPUB[$1]:-}" ] || RIG_NPUB[$1]=$("$(dirname "$FIPS_RIG_LIB")/npub" "$(node_secret "$1")")
+	[ -n "${RIG_NPUB[$1]:-}" ] ||
+		RIG_NPUB[$1]=$("${FIPS_RIG_LIB%/*}/npub" "$(node_secret "$1")")
 	printf '%s\n' "${RIG_NPUB[$1]}"
 }
 
@@ -288,8 +302,7 @@ node_boot() {
 	local name=$1
 
 	write_config "$name" >"$(node_config "$name")"
-	# Not by way of ns: the process in the background is to be fipsd itself.
-	ip netns exec "$name" fipsd -c "$(node_config "$name")" >>"$(node_log "$name")" 2>&1 &
+	ns "$name" fipsd -c "$(node_config "$name")" >>"$(node_log "$name")" 2>&1 &
 	RIG_PID[$name]=$!
 }
 
