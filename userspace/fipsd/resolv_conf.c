@@ -80,6 +80,21 @@ static int write_server(const struct paths *paths, const char *address, const ch
 	return write_text(paths->file, first, rest);
 }
 
+/*
+ * What somebody else wrote: without our two lines, which /etc/resolv.conf still shows where what a
+ * killed daemon left was mounted over it.
+ */
+static const char *without_ours(const char *text)
+{
+	const char *end;
+
+	while (!strncmp(text, MARK, sizeof(MARK) - 1)) {
+		end = strchr(text + sizeof(MARK) - 1, '\n');
+		text = end ? end + 1 : "";
+	}
+	return text;
+}
+
 int fipsd_resolv_conf_set(const char *directory, const char *address)
 {
 	struct paths paths;
@@ -96,7 +111,7 @@ int fipsd_resolv_conf_set(const char *directory, const char *address)
 	if (!own)
 		host = read_text("/etc/resolv.conf");
 	if (!err)
-		err = write_server(&paths, address, own ? own : host ? host : "");
+		err = write_server(&paths, address, without_ours(own ? own : host ? host : ""));
 	if (err)
 		log_warn("%s cannot be pointed at the .fips responder: %s", paths.file,
 			 strerror(-err));
