@@ -30,6 +30,7 @@ struct backend {
 	const char *directory;
 	const char *file;
 	bool make_directory;
+	bool brackets; /* around an IPv6 address */
 	const char *text;
 	const char *const *apply;
 };
@@ -131,7 +132,8 @@ static const struct backend backends[] = {
 		.directory = "/run/systemd/dns-delegate.d",
 		.file = "/run/systemd/dns-delegate.d/fips.dns-delegate",
 		.make_directory = true,
-		.text = MARK "[Delegate]\nDNS=[%s]:%u\nDomains=fips\n",
+		.brackets = true,
+		.text = MARK "[Delegate]\nDNS=%s:%u\nDomains=fips\n",
 		.apply = apply_resolved,
 	},
 	{
@@ -141,7 +143,8 @@ static const struct backend backends[] = {
 		.directory = "/run/systemd/resolved.conf.d",
 		.file = "/run/systemd/resolved.conf.d/fips.conf",
 		.make_directory = true,
-		.text = MARK "[Resolve]\nDNS=[%s]:%u\nDomains=~fips\n",
+		.brackets = true,
+		.text = MARK "[Resolve]\nDNS=%s:%u\nDomains=~fips\n",
 		.apply = apply_resolved,
 	},
 	{
@@ -270,6 +273,8 @@ bool fipsd_resolver_needs_port_53(const struct fipsd_resolver *resolver)
 
 static int write_backend(const struct backend *backend, const char *address, uint16_t port)
 {
+	bool brackets = backend->brackets && strchr(address, ':');
+	char where[80];
 	FILE *file;
 	int err = 0;
 
@@ -278,7 +283,9 @@ static int write_backend(const struct backend *backend, const char *address, uin
 	file = fopen(backend->file, "we");
 	if (!file)
 		return -errno;
-	fprintf(file, backend->text, address, port);
+	snprintf(where, sizeof(where), "%s%.60s%s", brackets ? "[" : "", address,
+		 brackets ? "]" : "");
+	fprintf(file, backend->text, where, port);
 	if (ferror(file))
 		err = -EIO;
 	if (fclose(file) && !err)
