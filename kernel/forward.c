@@ -6,6 +6,7 @@
 
 #include "counters.h"
 #include "device.h"
+#include "frame.h"
 #include "icmp.h"
 #include "link.h"
 #include "route.h"
@@ -37,58 +38,6 @@ static unsigned int fips_forward_len(const struct sk_buff *skb)
 static const struct fips_datagram_hdr *fips_forward_hdr(const struct sk_buff *skb)
 {
 	return (const struct fips_datagram_hdr *)skb->data;
-}
-
-/*
- * Coordinates.
- */
-
-int fips_coords_parse(const u8 *data, size_t len)
-{
-	size_t count, need;
-
-	if (len < FIPS_COORDS_LEN(0))
-		return -EBADMSG;
-	count = data[0] | data[1] << 8;
-	need = FIPS_COORDS_LEN(count);
-	return need <= len ? need : -EBADMSG;
-}
-
-/* Bytes up to the first that can be coordinates, or 0 if the message carries none. */
-static size_t fips_coords_offset(const u8 *data, size_t len)
-{
-	const struct fips_prefix *prefix = (const struct fips_prefix *)data;
-
-	if (len < sizeof(*prefix))
-		return 0;
-	switch (prefix->ver_phase & FIPS_PHASE_MASK) {
-	case FIPS_PHASE_MSG1:
-	case FIPS_PHASE_MSG2:
-		return sizeof(struct fips_session_setup_hdr);
-	case FIPS_PHASE_ESTABLISHED:
-		return prefix->flags & FIPS_FSP_FLAG_CP ? sizeof(struct fips_fsp_hdr) : 0;
-	default:
-		return 0;
-	}
-}
-
-size_t fips_coords_headers_len(const u8 *data, size_t len)
-{
-	size_t offset = fips_coords_offset(data, len);
-	int i, ret;
-
-	if (!offset)
-		return 0;
-	/* The source's, then the destination's. */
-	for (i = 0; i < 2; i++) {
-		if (offset > len)
-			return 0;
-		ret = fips_coords_parse(data + offset, len - offset);
-		if (ret < 0)
-			return 0;
-		offset += ret;
-	}
-	return offset;
 }
 
 /*

@@ -20,8 +20,8 @@ void fips_forward_receive(struct fips_rx *rx, struct sk_buff *skb);
  * fips_forward_originate() - send a datagram of this node's
  * @fdev: device
  * @link: link to use, or NULL: by route
- * @skb: data at the datagram's type byte, the datagram's header filled in; consumed. Its path_mtu is
- *	lowered to the link's MTU
+ * @skb: data at the datagram's type byte, the datagram's header filled in; consumed. Its
+ *	path_mtu is lowered to the link's MTU
  *
  * Without a route it is staged.
  *
@@ -71,28 +71,5 @@ int fips_forward_inject(struct fips_dev *fdev, const struct fips_datagram_hdr *h
  * Context: softirq or BH disabled, RCU section.
  */
 void fips_forward_hand_up(const struct fips_rx *rx, struct sk_buff *skb);
-
-/**
- * fips_coords_parse() - length of the coordinates at the begin of a buffer
- * @data: buffer
- * @len: bytes of it
- *
- * Protocol document, "Coordinates". None at all, a count of zero, are coordinates too.
- *
- * Return: their bytes, count included, or -EBADMSG.
- */
-int fips_coords_parse(const u8 *data, size_t len);
-
-/**
- * fips_coords_headers_len() - how much of a session message are headers and coordinates
- * @data: message, at its prefix
- * @len: bytes of it
- *
- * What the daemon wants to see of a message that goes its way without it: session handshakes, and
- * established messages with coordinates (CP).
- *
- * Return: bytes from @data on; 0 if the message carries no coordinates or they are malformed.
- */
-size_t fips_coords_headers_len(const u8 *data, size_t len);
 
 #endif /* _FIPS_FORWARD_H */

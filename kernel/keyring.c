@@ -121,10 +121,7 @@ int fips_keyring_install(struct fips_keyring *keys, const struct fips_key_spec *
 	return held;
 }
 
-/*
- * Current is written before pending is cleared, as readers look at pending first: see
- * fips_keyring_open().
- */
+/* Current is written before pending is cleared, as readers look at pending first. */
 static void fips_keyring_do_promote(struct fips_keyring *keys)
 {
 	struct fips_key *key = fips_keyring_locked(keys, FIPS_KEY_SLOT_PENDING);
@@ -137,6 +134,7 @@ static void fips_keyring_do_promote(struct fips_keyring *keys)
 		rcu_assign_pointer(keys->slot[FIPS_KEY_SLOT_PREVIOUS], old);
 	}
 	rcu_assign_pointer(keys->slot[FIPS_KEY_SLOT_CURRENT], key);
+	/* Pairs with the barriers in fips_keyring_open(). */
 	smp_store_release(&keys->slot[FIPS_KEY_SLOT_PENDING], NULL);
 }
 
@@ -313,18 +311,18 @@ int fips_keyring_open(struct fips_keyring *keys, bool k_bit, u64 counter, const 
 		.counter = counter, .ad = ad, .ad_len = ad_len, .data = data, .len = len,
 		.err = -ENOKEY,
 	};
-	struct fips_key *key[FIPS_KEY_SLOTS];
+	struct fips_key *key[FIPS_KEY_SLOTS], *current_key;
 	const s8 *slot;
 
 	/* Beside a promotion this order meets every key, one of them twice perhaps. */
 	key[FIPS_KEY_SLOT_PENDING] = fips_keyring_get(keys, FIPS_KEY_SLOT_PENDING);
-	smp_rmb();
-	key[FIPS_KEY_SLOT_CURRENT] = fips_keyring_get(keys, FIPS_KEY_SLOT_CURRENT);
-	smp_rmb();
+	smp_rmb(); /* A key that is pending no more is seen as current. */
+	current_key = fips_keyring_get(keys, FIPS_KEY_SLOT_CURRENT);
+	smp_rmb(); /* A key that is current no more is seen as previous. */
 	key[FIPS_KEY_SLOT_PREVIOUS] = fips_keyring_get(keys, FIPS_KEY_SLOT_PREVIOUS);
+	key[FIPS_KEY_SLOT_CURRENT] = current_key;
 
-	slot = fips_keyring_order(keys, !key[FIPS_KEY_SLOT_CURRENT] ||
-					key[FIPS_KEY_SLOT_CURRENT]->k_bit != k_bit);
+	slot = fips_keyring_order(keys, !current_key || current_key->k_bit != k_bit);
 	for (; *slot >= 0; slot++) {
 		if (!fips_key_open(key[*slot], &sealed))
 			continue;

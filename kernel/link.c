@@ -172,7 +172,7 @@ void fips_link_event_key(struct fips_link *link, enum fips_event_type type,
 		.type		= type,
 		.has		= BIT(FIPS_A_EVENT_LINK_ID) | BIT(FIPS_A_EVENT_KEY_ID) |
 				  BIT(FIPS_A_EVENT_SLOT) |
-				  (type == FIPS_EVENT_TYPE_KEY_COUNTER ? BIT(FIPS_A_EVENT_COUNT) : 0),
+				  (count ? BIT(FIPS_A_EVENT_COUNT) : 0),
 		.link_id	= link->id,
 		.key_id		= key->id,
 		.slot		= slot,

@@ -14,7 +14,7 @@ struct fips_cookie;
 struct netlink_ext_ack;
 
 #define FIPS_LINK_FAILURES_MAX	20	/* frames in a row that do not authenticate */
-#define FIPS_LINK_SILENCE_MS	10000	/* and none did for so long, if no heartbeat interval is set */
+#define FIPS_LINK_SILENCE_MS	10000	/* and none did for so long, by default */
 
 /**
  * struct fips_endpoint - where a link's peer is
@@ -43,7 +43,7 @@ struct fips_endpoint {
  * @spin_initiator: this side drives the spin bit
  * @keys: keyring
  * @endpoint: where the peer is; NULL once the link is deleted
- * @lock: guards @endpoint against other writers: the peer may roam while the daemon sets it
+ * @lock: guards @endpoint against other writers: the peer may roam while it is set
  * @totals: frames over all keys
  * @tx_errors: frames that could not be sent
  * @failures: frames in a row that did not authenticate
@@ -58,8 +58,8 @@ struct fips_endpoint {
  * @routes: the routes through it (fips_route.by_link), under fips_dev.lock
  * @rcu: to free it
  *
- * Lives from fips_link_new() to fips_link_del(), both under fips_dev.lock; packets use it inside RCU
- * sections only, and nothing that outlives one points to it but its own tables, its indices and the
+ * Lives from fips_link_new() to fips_link_del(), both under fips_dev.lock; packets use it inside
+ * RCU sections only, and nothing that outlives one points to it but its own tables, its indices and the
  * routes through it, which fips_link_del() takes out first.
  */
 struct fips_link {
@@ -295,7 +295,7 @@ void fips_link_open_held(struct fips_dev *fdev, struct sk_buff_head *frames);
  * @type: FIPS_EVENT_TYPE_KEY_*
  * @key: the key
  * @slot: slot it is in
- * @count: send counter; only for FIPS_EVENT_TYPE_KEY_COUNTER
+ * @count: send counter; 0 for all but FIPS_EVENT_TYPE_KEY_COUNTER
  */
 void fips_link_event_key(struct fips_link *link, enum fips_event_type type,
 			 const struct fips_key *key, enum fips_key_slot slot, u64 count);

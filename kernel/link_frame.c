@@ -4,23 +4,19 @@
  */
 #include "link.h"
 
-#include "aead.h"
 #include "counters.h"
 #include "device.h"
 #include "forward.h"
+#include "frame.h"
 #include "trace.h"
 #include "transport.h"
 #include "upcall.h"
-
-/* Bytes a frame has before the type of its message. */
-#define FIPS_LINK_HEADER_LEN	(sizeof(struct fips_fmp_hdr) + \
-				 offsetof(struct fips_fmp_inner, msg_type))
 
 /*
  * Receiving.
  */
 
-/* A link whose frames have not authenticated for long is told of, once, for the daemon to decide. */
+/* When no frame of a link has authenticated for long, the daemon is told, once. */
 static void fips_link_note_failure(struct fips_link *link, u64 now)
 {
 	u32 heartbeat_ms = READ_ONCE(link->fdev->heartbeat_ms) ? : FIPS_LINK_SILENCE_MS;
@@ -48,6 +44,9 @@ static void fips_link_refuse(const struct fips_rx *rx, struct sk_buff *skb, int 
 	case -EBADMSG:
 		fips_link_note_failure(rx->link, rx->time);
 		fips_drop(rx->fdev, skb, FIPS_LINK_RX_DECRYPT_FAILED);
+		break;
+	case -ENOMSG:
+		fips_drop(rx->fdev, skb, FIPS_LINK_RX_TRUNCATED);
 		break;
 	default:
 		fips_drop(rx->fdev, skb, FIPS_LINK_RX_NO_KEY);
@@ -127,48 +126,42 @@ static void fips_link_dispatch(struct fips_rx *rx, struct sk_buff *skb)
 }
 
 /* The frame is linear and ours to write to; rx->link is known. */
-static void fips_link_open_frame(struct fips_rx *rx, struct sk_buff *skb)
+static void fips_link_open_frame(struct fips_rx *rx, struct fips_fmp_frame *frame,
+				 struct sk_buff *skb)
 {
-	struct fips_fmp_hdr *hdr = (struct fips_fmp_hdr *)skb->data;
-	struct fips_fmp_inner *inner = (struct fips_fmp_inner *)(hdr + 1);
 	struct fips_link *link = rx->link;
-	struct fips_measure_frame frame;
+	struct fips_measure_frame measured;
 	struct fips_opened opened;
 	int err;
 
-	rx->counter = le64_to_cpu(hdr->counter);
-	rx->ce = hdr->prefix.flags & FIPS_FMP_FLAG_CE;
-	err = fips_keyring_open(&link->keys, hdr->prefix.flags & FIPS_FMP_FLAG_K, rx->counter, hdr,
-				sizeof(*hdr), (u8 *)inner, skb->len - sizeof(*hdr), &opened);
+	err = fips_fmp_open(frame, &link->keys, skb->data, skb->len, &opened);
 	if (unlikely(err)) {
 		fips_link_refuse(rx, skb, err);
 		return;
 	}
-	if (unlikely(skb->len < sizeof(*hdr) + sizeof(*inner) + FIPS_TAG_LEN)) {
-		fips_drop(rx->fdev, skb, FIPS_LINK_RX_TRUNCATED);
-		return;
-	}
-	rx->timestamp = le32_to_cpu(inner->timestamp);
-	rx->msg_type = inner->msg_type;
-	frame = (struct fips_measure_frame){
-		.counter	= rx->counter,
+	rx->ce = frame->flags & FIPS_FMP_FLAG_CE;
+	measured = (struct fips_measure_frame){
+		.counter	= frame->counter,
 		.time		= rx->time,
-		.timestamp	= rx->timestamp,
+		.timestamp	= frame->timestamp,
 		.bytes		= rx->wire_len,
 		.ce		= rx->ce,
-		.spin		= hdr->prefix.flags & FIPS_FMP_FLAG_SP,
+		.spin		= frame->flags & FIPS_FMP_FLAG_SP,
 	};
-	if (unlikely(!fips_key_received(&link->keys, &opened, &frame,
+	if (unlikely(!fips_key_received(&link->keys, &opened, &measured,
 					READ_ONCE(link->spin_initiator)))) {
 		fips_drop(rx->fdev, skb, FIPS_LINK_RX_REPLAY);
 		return;
 	}
+	rx->counter = frame->counter;
+	rx->timestamp = frame->timestamp;
+	rx->msg_type = frame->msg_type;
 	rx->key_id = opened.key->id;
 	rx->slot = opened.slot;
 	fips_link_note_success(rx, &opened);
 
 	__skb_trim(skb, skb->len - FIPS_TAG_LEN);
-	__skb_pull(skb, FIPS_LINK_HEADER_LEN);
+	__skb_pull(skb, FIPS_FMP_HEADER_LEN);
 	fips_link_dispatch(rx, skb);
 }
 
@@ -185,41 +178,47 @@ static bool fips_link_hold_frame(struct fips_rx *rx, struct fips_index *index, s
 	return fips_index_hold(rx->fdev, index, skb);
 }
 
+/* The link a frame is for; NULL if the frame went elsewhere: held or dropped. */
+static struct fips_link *fips_link_of_frame(struct fips_rx *rx, u32 receiver_index,
+					    struct sk_buff *skb)
+{
+	struct fips_index *index;
+	struct fips_link *link;
+
+	index = fips_index_lookup(rx->fdev, rx->transport->spec.id, receiver_index);
+	link = index ? rcu_dereference(index->link) : NULL;
+	if (likely(link))
+		return link;
+	if (index) {
+		if (fips_link_hold_frame(rx, index, skb))
+			return NULL;
+		link = rcu_dereference(index->link);
+	}
+	if (!link)
+		fips_drop(rx->fdev, skb, FIPS_LINK_RX_UNKNOWN_INDEX);
+	return link;
+}
+
 static void fips_link_receive_frame(struct fips_rx *rx, struct sk_buff *skb)
 {
-	const struct fips_fmp_hdr *hdr;
-	struct fips_index *index;
+	struct fips_fmp_frame frame;
+	int err = -ENODATA;
 
-	if (skb->len < FIPS_FMP_FRAME_MIN || !pskb_may_pull(skb, sizeof(*hdr))) {
-		fips_drop(rx->fdev, skb, FIPS_LINK_RX_SHORT);
+	if (likely(pskb_may_pull(skb, sizeof(struct fips_fmp_hdr))))
+		err = fips_fmp_parse(&frame, skb->data, skb->len);
+	if (unlikely(err)) {
+		fips_drop(rx->fdev, skb, err == -EPROTO ? FIPS_LINK_RX_VERSION :
+							  FIPS_LINK_RX_SHORT);
 		return;
 	}
-	hdr = (const struct fips_fmp_hdr *)skb->data;
-	if (hdr->prefix.ver_phase != FIPS_PHASE_ESTABLISHED) {
-		fips_drop(rx->fdev, skb, FIPS_LINK_RX_VERSION);
+	rx->link = fips_link_of_frame(rx, frame.receiver_index, skb);
+	if (unlikely(!rx->link))
 		return;
-	}
-	index = fips_index_lookup(rx->fdev, rx->transport->spec.id,
-				  le32_to_cpu(hdr->receiver_index));
-	if (!index) {
-		fips_drop(rx->fdev, skb, FIPS_LINK_RX_UNKNOWN_INDEX);
-		return;
-	}
-	rx->link = rcu_dereference(index->link);
-	if (unlikely(!rx->link)) {
-		if (fips_link_hold_frame(rx, index, skb))
-			return;
-		rx->link = rcu_dereference(index->link);
-		if (!rx->link) {
-			fips_drop(rx->fdev, skb, FIPS_LINK_RX_UNKNOWN_INDEX);
-			return;
-		}
-	}
-	if (skb_ensure_writable(skb, skb->len)) {
+	if (unlikely(skb_ensure_writable(skb, skb->len))) {
 		fips_drop(rx->fdev, skb, FIPS_LINK_RX_NOMEM);
 		return;
 	}
-	fips_link_open_frame(rx, skb);
+	fips_link_open_frame(rx, &frame, skb);
 }
 
 void fips_link_receive(struct fips_dev *fdev, struct fips_transport *transport, struct sk_buff *skb,
@@ -292,42 +291,31 @@ bool fips_link_fits(struct fips_link *link, unsigned int len)
 static int fips_link_seal(struct fips_link *link, struct fips_key *key, enum fips_key_slot slot,
 			  struct sk_buff *skb, bool ce)
 {
-	u64 counter, now = ktime_get_ns();
-	u32 timestamp = fips_key_timestamp(key, now);
-	struct fips_fmp_inner *inner;
-	struct fips_fmp_hdr *hdr;
+	u64 now = ktime_get_ns();
+	struct fips_fmp_frame frame = {
+		.flags		= (key->k_bit ? FIPS_FMP_FLAG_K : 0) |
+				  (ce ? FIPS_FMP_FLAG_CE : 0) |
+				  (READ_ONCE(key->rx.spin) ? FIPS_FMP_FLAG_SP : 0),
+		.receiver_index	= key->remote_index,
+		.timestamp	= fips_key_timestamp(key, now),
+	};
+	unsigned int len = skb->len;
 	bool marked;
 	int err;
 
-	err = fips_key_take_counters(key, 1, &counter, &marked);
+	err = fips_key_take_counters(key, 1, &frame.counter, &marked);
 	if (unlikely(err)) {
 		fips_count(link->fdev, FIPS_LINK_TX_COUNTER_END);
 		return err;
 	}
-	inner = __skb_push(skb, offsetof(struct fips_fmp_inner, msg_type));
-	inner->timestamp = cpu_to_le32(timestamp);
-	hdr = __skb_push(skb, sizeof(*hdr));
-	*hdr = (struct fips_fmp_hdr){
-		.prefix = {
-			.ver_phase	= FIPS_FMP_VERSION << FIPS_VERSION_SHIFT |
-					  FIPS_PHASE_ESTABLISHED,
-			.flags		= (key->k_bit ? FIPS_FMP_FLAG_K : 0) |
-					  (ce ? FIPS_FMP_FLAG_CE : 0) |
-					  (READ_ONCE(key->rx.spin) ? FIPS_FMP_FLAG_SP : 0),
-			.payload_len	= cpu_to_le16(skb->len - sizeof(*hdr)),
-		},
-		.receiver_index	= cpu_to_le32(key->remote_index),
-		.counter	= cpu_to_le64(counter),
-	};
-	fips_aead_seal((u8 *)(hdr + 1), skb->len - sizeof(*hdr), hdr, sizeof(*hdr), counter,
-		       key->send_key);
+	fips_fmp_seal(&frame, __skb_push(skb, FIPS_FMP_HEADER_LEN), len, key->send_key);
 	__skb_put(skb, FIPS_TAG_LEN);
 
-	fips_measure_sent(&key->tx, counter, timestamp, skb->len);
+	fips_measure_sent(&key->tx, frame.counter, frame.timestamp, skb->len);
 	fips_measure_count_tx(link->totals, skb->len);
 	WRITE_ONCE(link->last_tx, now);
 	if (unlikely(marked))
-		fips_link_event_key(link, FIPS_EVENT_TYPE_KEY_COUNTER, key, slot, counter);
+		fips_link_event_key(link, FIPS_EVENT_TYPE_KEY_COUNTER, key, slot, frame.counter);
 	return 0;
 }
 
@@ -353,7 +341,7 @@ int fips_link_seal_frame(struct fips_link *link, struct sk_buff *skb, enum fips_
 
 	if (unlikely(err))
 		goto err_free;
-	skb = fips_skb_make_room(skb, FIPS_TRANSPORT_HEADROOM + FIPS_LINK_HEADER_LEN, FIPS_TAG_LEN);
+	skb = fips_skb_make_room(skb, FIPS_TRANSPORT_HEADROOM + FIPS_FMP_HEADER_LEN, FIPS_TAG_LEN);
 	if (unlikely(!skb)) {
 		fips_count(link->fdev, FIPS_LINK_TX_NOMEM);
 		err = -ENOMEM;
@@ -377,7 +365,7 @@ err_count:
 int fips_link_send_message(struct fips_link *link, enum fips_key_slot slot, u8 msg_type,
 			   const void *body, size_t len)
 {
-	unsigned int headroom = FIPS_TRANSPORT_HEADROOM + FIPS_LINK_HEADER_LEN;
+	unsigned int headroom = FIPS_TRANSPORT_HEADROOM + FIPS_FMP_HEADER_LEN;
 	struct sk_buff *skb;
 	int err;
 

@@ -20,16 +20,18 @@ struct fips_link;
 struct fips_transport;
 
 /* Bytes in front of an IPv6 packet's payload on its way out, less the 40 of its own header. */
-#define FIPS_DATA_HEADER_LEN	(sizeof(struct fips_fmp_hdr) + sizeof_field(struct fips_fmp_inner, timestamp) + \
-				 sizeof(struct fips_datagram_hdr) + sizeof(struct fips_fsp_hdr) + \
-				 sizeof(struct fips_fsp_inner) + sizeof(struct fips_port_hdr) + \
-				 sizeof(struct fips_shim_hdr))
+#define FIPS_DATA_HEADER_LEN	(sizeof(struct fips_fmp_hdr) + \
+				 sizeof_field(struct fips_fmp_inner, timestamp) + \
+				 sizeof(struct fips_datagram_hdr) + \
+				 sizeof(struct fips_fsp_hdr) + sizeof(struct fips_fsp_inner) + \
+				 sizeof(struct fips_port_hdr) + sizeof(struct fips_shim_hdr))
 
 /* Two tags end a frame that carries data. */
 #define FIPS_DATA_TRAILER_LEN	(2 * FIPS_TAG_LEN)
 
 /* What a full-sized IPv6 packet loses of the link's MTU, both headers and tags counted. */
-#define FIPS_DATA_OVERHEAD	(FIPS_DATA_HEADER_LEN + FIPS_DATA_TRAILER_LEN - sizeof(struct ipv6hdr))
+#define FIPS_DATA_OVERHEAD	(FIPS_DATA_HEADER_LEN + FIPS_DATA_TRAILER_LEN - \
+				 sizeof(struct ipv6hdr))
 
 /**
  * struct fips_rx - what is known of a received frame, gathered from stage to stage

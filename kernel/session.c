@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sessions: their life, and what the daemon does with them. Their messages are in session_message.c.
+ * Sessions: their life, and what the daemon does with them. Their messages are in
+ * session_message.c.
  */
 #include "session.h"
 
@@ -86,7 +87,7 @@ void fips_session_event_key(struct fips_session *session, enum fips_event_type t
 	const struct fips_event event = {
 		.type		= type,
 		.has		= BIT(FIPS_A_EVENT_KEY_ID) | BIT(FIPS_A_EVENT_SLOT) |
-				  (type == FIPS_EVENT_TYPE_KEY_COUNTER ? BIT(FIPS_A_EVENT_COUNT) : 0),
+				  (count ? BIT(FIPS_A_EVENT_COUNT) : 0),
 		.key_id		= key->id,
 		.slot		= slot,
 		.count		= count,
@@ -224,7 +225,8 @@ int fips_session_new(struct fips_dev *fdev, const struct fips_session_spec *spec
 
 	fips_node_addr_to_ip6(&spec->addr, &ip);
 	if (fips_session_get_by_ipv6(fdev, &ip)) {
-		NL_SET_ERR_MSG(extack, "node-addr: there is a session with this IPv6 address already");
+		NL_SET_ERR_MSG(extack,
+			       "node-addr: there is a session with this IPv6 address already");
 		return -EEXIST;
 	}
 	ret = fips_session_check(spec, extack);

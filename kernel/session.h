@@ -253,7 +253,7 @@ void fips_session_open_held(struct fips_dev *fdev, struct sk_buff_head *messages
  * @type: FIPS_EVENT_TYPE_KEY_*
  * @key: the key
  * @slot: slot it is in
- * @count: send counter; only for FIPS_EVENT_TYPE_KEY_COUNTER
+ * @count: send counter; 0 for all but FIPS_EVENT_TYPE_KEY_COUNTER
  */
 void fips_session_event_key(struct fips_session *session, enum fips_event_type type,
 			    const struct fips_key *key, enum fips_key_slot slot, u64 count);

@@ -8,10 +8,10 @@
 #include <linux/tcp.h>
 #include <net/gso.h>
 
-#include "aead.h"
 #include "counters.h"
 #include "device.h"
 #include "forward.h"
+#include "frame.h"
 #include "icmp.h"
 #include "link.h"
 #include "route.h"
@@ -98,56 +98,19 @@ static void fips_warmup_push(struct sk_buff *skb, const struct fips_coords *coor
  * Sealing.
  */
 
-/* Seals a message, data at its body and room around it, and makes it a datagram. */
-static int fips_session_seal(struct fips_session *session, enum fips_key_slot slot,
-			     struct sk_buff *skb, u8 msg_type, const struct fips_warmup *warmup)
+/* Puts header, coordinates and datagram header before what is sealed. */
+static void fips_session_push_headers(struct fips_session *session, struct sk_buff *skb,
+				      const struct fips_fsp_hdr *hdr,
+				      const struct fips_warmup *warmup,
+				      const struct fips_self *self)
 {
-	const struct fips_self *self = rcu_dereference(session->fdev->self);
-	struct fips_key *key = fips_keyring_get(&session->keys, slot);
-	u64 counter, now = ktime_get_ns();
 	struct fips_datagram_hdr *datagram;
-	struct fips_fsp_inner *inner;
-	struct fips_fsp_hdr hdr;
-	bool marked;
-	int err;
-
-	if (!key || !self)
-		return -ENOKEY;
-	err = fips_key_take_counters(key, 1, &counter, &marked);
-	if (err) {
-		fips_count(session->fdev, FIPS_SESSION_TX_COUNTER_END);
-		return err;
-	}
-	inner = __skb_push(skb, sizeof(*inner));
-	*inner = (struct fips_fsp_inner){
-		.timestamp	= cpu_to_le32(fips_key_timestamp(key, now)),
-		.msg_type	= msg_type,
-		.flags		= READ_ONCE(key->rx.spin) ? FIPS_FSP_INNER_FLAG_SP : 0,
-	};
-	/* A CoordsWarmup never has the K flag: the reference sends it so. */
-	hdr = (struct fips_fsp_hdr){
-		.prefix = {
-			.ver_phase	= FIPS_FSP_VERSION << FIPS_VERSION_SHIFT |
-					  FIPS_PHASE_ESTABLISHED,
-			.flags		= (warmup->own ? FIPS_FSP_FLAG_CP : 0) |
-					  (key->k_bit && msg_type != FIPS_SESSION_MSG_COORDS_WARMUP ?
-					   FIPS_FSP_FLAG_K : 0),
-			.payload_len	= cpu_to_le16(skb->len),
-		},
-		.counter = cpu_to_le64(counter),
-	};
-	fips_aead_seal((u8 *)inner, skb->len, &hdr, sizeof(hdr), counter, key->send_key);
-	__skb_put(skb, FIPS_TAG_LEN);
-	fips_measure_sent(&key->tx, counter, le32_to_cpu(inner->timestamp), skb->len);
-	fips_measure_count_tx(session->totals, skb->len);
-	if (unlikely(marked))
-		fips_session_event_key(session, FIPS_EVENT_TYPE_KEY_COUNTER, key, slot, counter);
 
 	if (warmup->own) {
 		fips_warmup_push(skb, warmup->theirs);
 		fips_warmup_push(skb, warmup->own);
 	}
-	memcpy(__skb_push(skb, sizeof(hdr)), &hdr, sizeof(hdr));
+	memcpy(__skb_push(skb, sizeof(*hdr)), hdr, sizeof(*hdr));
 	datagram = __skb_push(skb, sizeof(*datagram));
 	*datagram = (struct fips_datagram_hdr){
 		.msg_type	= FIPS_LINK_MSG_DATAGRAM,
@@ -156,6 +119,42 @@ static int fips_session_seal(struct fips_session *session, enum fips_key_slot sl
 		.src		= self->addr,
 		.dest		= session->addr,
 	};
+}
+
+/* Seals a message, data at its body and room around it, and makes it a datagram. */
+static int fips_session_seal(struct fips_session *session, enum fips_key_slot slot,
+			     struct sk_buff *skb, u8 msg_type, const struct fips_warmup *warmup)
+{
+	const struct fips_self *self = rcu_dereference(session->fdev->self);
+	struct fips_key *key = fips_keyring_get(&session->keys, slot);
+	struct fips_fsp_message msg = { .msg_type = msg_type };
+	unsigned int len = skb->len;
+	struct fips_fsp_hdr hdr;
+	bool marked;
+	int err;
+
+	if (!key || !self)
+		return -ENOKEY;
+	err = fips_key_take_counters(key, 1, &msg.counter, &marked);
+	if (err) {
+		fips_count(session->fdev, FIPS_SESSION_TX_COUNTER_END);
+		return err;
+	}
+	msg.timestamp = fips_key_timestamp(key, ktime_get_ns());
+	msg.inner_flags = READ_ONCE(key->rx.spin) ? FIPS_FSP_INNER_FLAG_SP : 0;
+	msg.flags = warmup->own ? FIPS_FSP_FLAG_CP : 0;
+	/* A CoordsWarmup never has the K flag: the reference sends it so. */
+	if (key->k_bit && msg_type != FIPS_SESSION_MSG_COORDS_WARMUP)
+		msg.flags |= FIPS_FSP_FLAG_K;
+	fips_fsp_seal(&msg, __skb_push(skb, sizeof(struct fips_fsp_inner)), len, key->send_key,
+		      &hdr);
+	__skb_put(skb, FIPS_TAG_LEN);
+	fips_measure_sent(&key->tx, msg.counter, msg.timestamp, skb->len);
+	fips_measure_count_tx(session->totals, skb->len);
+	if (unlikely(marked))
+		fips_session_event_key(session, FIPS_EVENT_TYPE_KEY_COUNTER, key, slot,
+				       msg.counter);
+	fips_session_push_headers(session, skb, &hdr, warmup, self);
 	return 0;
 }
 
@@ -536,85 +535,78 @@ static void fips_session_refuse(const struct fips_rx *rx, struct fips_session *s
 		atomic_inc(&session->failures);
 		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_DECRYPT_FAILED);
 		break;
+	case -ENOMSG:
+		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_TRUNCATED);
+		break;
 	default:
 		fips_drop(rx->fdev, skb, FIPS_SESSION_BAD_STATE);
 	}
 }
 
-/* Opens a message whose ciphertext begins at @offset; consumes it unless -ENOKEY is returned. */
-static int fips_session_open(struct fips_rx *rx, struct fips_session *session, struct sk_buff *skb,
-			     unsigned int offset)
+/* Opens a message; consumes it unless -ENOKEY is returned. */
+static int fips_session_open(struct fips_rx *rx, struct fips_session *session,
+			     struct fips_fsp_message *msg, struct sk_buff *skb)
 {
-	const struct fips_fsp_hdr *hdr = (const struct fips_fsp_hdr *)skb->data;
-	struct fips_fsp_inner *inner = (struct fips_fsp_inner *)(skb->data + offset);
-	struct fips_measure_frame frame = {
-		.counter = le64_to_cpu(hdr->counter), .time = rx->time, .ce = rx->ce,
-	};
+	unsigned int headers = msg->offset + sizeof(struct fips_fsp_inner);
+	struct fips_measure_frame measured;
 	struct fips_opened opened;
 	int err;
 
-	err = fips_keyring_open(&session->keys, hdr->prefix.flags & FIPS_FSP_FLAG_K, frame.counter,
-				hdr, sizeof(*hdr), (u8 *)inner, skb->len - offset, &opened);
+	err = fips_fsp_open(msg, &session->keys, skb->data, skb->len, &opened);
 	if (err == -ENOKEY)
 		return err;
 	if (unlikely(err)) {
 		fips_session_refuse(rx, session, skb, err);
 		return 0;
 	}
-	if (unlikely(skb->len < offset + sizeof(*inner) + FIPS_TAG_LEN)) {
-		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_TRUNCATED);
-		return 0;
-	}
-	frame.timestamp = le32_to_cpu(inner->timestamp);
-	frame.bytes = skb->len - offset - FIPS_TAG_LEN;
-	frame.spin = inner->flags & FIPS_FSP_INNER_FLAG_SP;
-	if (unlikely(!fips_key_received(&session->keys, &opened, &frame,
+	measured = (struct fips_measure_frame){
+		.counter	= msg->counter,
+		.time		= rx->time,
+		.timestamp	= msg->timestamp,
+		.bytes		= skb->len - msg->offset - FIPS_TAG_LEN,
+		.ce		= rx->ce,
+		.spin		= msg->inner_flags & FIPS_FSP_INNER_FLAG_SP,
+	};
+	if (unlikely(!fips_key_received(&session->keys, &opened, &measured,
 					READ_ONCE(session->spin_initiator)))) {
 		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_REPLAY);
 		return 0;
 	}
-	rx->counter = frame.counter;
-	rx->timestamp = frame.timestamp;
-	rx->msg_type = inner->msg_type;
-	rx->inner_flags = inner->flags;
+	rx->counter = msg->counter;
+	rx->timestamp = msg->timestamp;
+	rx->msg_type = msg->msg_type;
+	rx->inner_flags = msg->inner_flags;
 	rx->key_id = opened.key->id;
 	rx->slot = opened.slot;
-	fips_session_note_success(rx, session, &opened, frame.bytes);
+	fips_session_note_success(rx, session, &opened, measured.bytes);
 
 	__skb_trim(skb, skb->len - FIPS_TAG_LEN);
-	__skb_pull(skb, offset + sizeof(*inner));
+	__skb_pull(skb, headers);
 	fips_session_dispatch(rx, session, skb);
 	return 0;
 }
 
-/* Where the ciphertext of an established message begins, or the counter of what is wrong with it. */
-static int fips_session_parse(const struct sk_buff *skb, enum fips_counter *wrong)
+static enum fips_counter fips_session_malformed(int err)
 {
-	const struct fips_prefix *prefix = (const struct fips_prefix *)skb->data;
-	size_t len;
-
-	*wrong = FIPS_SESSION_RX_SHORT;
-	if (skb->len < FIPS_FSP_MESSAGE_MIN)
-		return -EBADMSG;
-	*wrong = FIPS_SESSION_RX_PHASE;
-	if (prefix->ver_phase != (FIPS_FSP_VERSION << FIPS_VERSION_SHIFT | FIPS_PHASE_ESTABLISHED))
-		return -EBADMSG;
-	if (!(prefix->flags & FIPS_FSP_FLAG_CP))
-		return sizeof(struct fips_fsp_hdr);
-	*wrong = FIPS_SESSION_RX_COORDS;
-	len = fips_coords_headers_len(skb->data, skb->len);
-	return len ? len : -EBADMSG;
+	switch (err) {
+	case -ENODATA:
+		return FIPS_SESSION_RX_SHORT;
+	case -EILSEQ:
+		return FIPS_SESSION_RX_COORDS;
+	default:
+		return FIPS_SESSION_RX_PHASE;
+	}
 }
 
 static void fips_session_receive_sealed(struct fips_rx *rx, struct sk_buff *skb)
 {
 	struct fips_session *session;
-	enum fips_counter wrong;
-	int offset;
+	struct fips_fsp_message msg;
+	int err;
 
-	offset = fips_session_parse(skb, &wrong);
-	if (offset < 0) {
-		fips_drop(rx->fdev, skb, wrong);
+	err = fips_fsp_parse(&msg, skb->data, skb->len);
+	if (err) {
+		fips_drop(rx->fdev, skb, fips_session_malformed(err));
 		return;
 	}
 	session = fips_session_get(rx->fdev, &rx->src);
@@ -622,11 +614,11 @@ static void fips_session_receive_sealed(struct fips_rx *rx, struct sk_buff *skb)
 		fips_drop(rx->fdev, skb, FIPS_SESSION_UNKNOWN);
 		return;
 	}
-	if (likely(!fips_session_open(rx, session, skb, offset)) ||
+	if (likely(!fips_session_open(rx, session, &msg, skb)) ||
 	    fips_session_hold_message(rx, session, skb))
 		return;
 	/* The key came between our look at the keyring and the queue, or all keys are gone. */
-	if (fips_session_open(rx, session, skb, offset))
+	if (fips_session_open(rx, session, &msg, skb))
 		fips_drop(rx->fdev, skb, FIPS_SESSION_BAD_STATE);
 }
 
