@@ -60,23 +60,25 @@ int fips_nl_route_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return fips_nl_dump(skb, cb, &dump);
 }
 
+/* Whether a route says where to go, or that there is no way. @whole stands for what it lacks. */
 static int fips_nl_check_route(struct genl_info *info, const struct nlattr *link_id,
-			       const struct nlattr *unreachable, const struct nlattr *bad)
+			       const struct nlattr *unreachable, const struct nlattr *whole)
 {
-	const char *message = NULL;
-
-	if (!link_id && !unreachable)
-		message = "link-id: missing, and so is unreachable-ms";
-	else if (link_id && unreachable)
-		message = "unreachable-ms: a destination with a link is not unreachable";
-	else if (link_id && !nla_get_u32(link_id))
-		message = "link-id: must not be 0";
-	if (!message)
-		return 0;
-	if (info->extack)
-		info->extack->_msg = message;
-	NL_SET_BAD_ATTR(info->extack, bad);
-	return -EINVAL;
+	if (!link_id && !unreachable) {
+		NL_SET_ERR_MSG_ATTR(info->extack, whole,
+				    "link-id is missing, and so is unreachable-ms");
+		return -EINVAL;
+	}
+	if (link_id && unreachable) {
+		NL_SET_ERR_MSG_ATTR(info->extack, unreachable,
+				    "unreachable-ms: a destination with a link is not unreachable");
+		return -EINVAL;
+	}
+	if (link_id && !nla_get_u32(link_id)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, link_id, "link-id: must not be 0");
+		return -EINVAL;
+	}
+	return 0;
 }
 
 /* The route given by attributes of the request itself. */
@@ -85,10 +87,10 @@ static int fips_nl_parse_route(struct genl_info *info, struct fips_route_spec *s
 	spec->link_id = fips_nl_u32(info, FIPS_A_ROUTE_LINK_ID);
 	spec->unreachable_ms = fips_nl_u32(info, FIPS_A_ROUTE_UNREACHABLE_MS);
 	spec->class = fips_nl_u32(info, FIPS_A_ROUTE_CLASS);
+	spec->attr = info->attrs[FIPS_A_ROUTE_DEST];
 	fips_nl_node_addr(info, FIPS_A_ROUTE_DEST, &spec->dest);
 	return fips_nl_check_route(info, info->attrs[FIPS_A_ROUTE_LINK_ID],
-				   info->attrs[FIPS_A_ROUTE_UNREACHABLE_MS],
-				   info->attrs[FIPS_A_ROUTE_DEST]);
+				   info->attrs[FIPS_A_ROUTE_UNREACHABLE_MS], spec->attr);
 }
 
 static int fips_nl_parse_route_entry(struct genl_info *info, const struct nlattr *entry,
@@ -102,9 +104,10 @@ static int fips_nl_parse_route_entry(struct genl_info *info, const struct nlattr
 	if (ret)
 		return ret;
 	if (!attrs[FIPS_A_ROUTE_ENTRY_DEST]) {
-		NL_SET_ERR_MSG_ATTR(info->extack, entry, "entry: dest is missing");
+		NL_SET_ERR_MSG_ATTR(info->extack, entry, "dest is missing");
 		return -EINVAL;
 	}
+	spec->attr = entry;
 	nla_memcpy(&spec->dest, attrs[FIPS_A_ROUTE_ENTRY_DEST], sizeof(spec->dest));
 	if (attrs[FIPS_A_ROUTE_ENTRY_LINK_ID])
 		spec->link_id = nla_get_u32(attrs[FIPS_A_ROUTE_ENTRY_LINK_ID]);

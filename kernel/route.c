@@ -177,7 +177,8 @@ static struct fips_route *fips_route_alloc(struct fips_dev *fdev,
 	if (spec->link_id) {
 		link = fips_link_get(fdev, spec->link_id);
 		if (!link) {
-			NL_SET_ERR_MSG(extack, "link-id: the device has no such link");
+			NL_SET_ERR_MSG_ATTR(extack, spec->attr,
+					    "link-id: the device has no such link");
 			return ERR_PTR(-ENOENT);
 		}
 	}
@@ -227,7 +228,7 @@ static int fips_route_prepare(struct fips_dev *fdev, struct fips_route_change *c
 }
 
 static int fips_route_insert(struct fips_dev *fdev, struct fips_route_change *change,
-			     struct netlink_ext_ack *extack)
+			     const struct fips_route_spec *spec, struct netlink_ext_ack *extack)
 {
 	struct fips_route *route = change->route;
 	struct fips_route *old = fips_route_find(fdev, &route->dest);
@@ -235,7 +236,7 @@ static int fips_route_insert(struct fips_dev *fdev, struct fips_route_change *ch
 	if (!old)
 		return rhashtable_insert_fast(&fdev->routes, &route->hash, fips_route_params);
 	if (old->pending) {
-		NL_SET_ERR_MSG(extack, "entry: a destination is there twice");
+		NL_SET_ERR_MSG_ATTR(extack, spec->attr, "dest: it is in the request twice");
 		return -EINVAL;
 	}
 	change->old = old;
@@ -297,7 +298,7 @@ static int fips_routes_apply(struct fips_dev *fdev, struct fips_route_change *ch
 			goto err;
 	}
 	for (; inserted < count; inserted++) {
-		ret = fips_route_insert(fdev, &changes[inserted], extack);
+		ret = fips_route_insert(fdev, &changes[inserted], &specs[inserted], extack);
 		if (ret)
 			goto err;
 	}

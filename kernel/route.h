@@ -16,6 +16,7 @@
 struct fips_dev;
 struct fips_link;
 struct netlink_ext_ack;
+struct nlattr;
 struct sk_buff;
 
 /**
@@ -50,12 +51,14 @@ struct fips_route {
  * @link_id: next hop; 0 for none
  * @unreachable_ms: with no next hop: for how long there is none
  * @class: why the link was chosen
+ * @attr: where it stands in the request, to be named in errors
  */
 struct fips_route_spec {
 	struct fips_node_addr	dest;
 	u32			link_id;
 	u32			unreachable_ms;
 	enum fips_route_class	class;
+	const struct nlattr	*attr;
 };
 
 /**

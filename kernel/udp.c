@@ -117,6 +117,17 @@ static void fips_udp_explain(int error, struct netlink_ext_ack *extack)
 	}
 }
 
+/* Binding does not look whether there is such an interface. */
+static bool fips_udp_has_interface(struct net *net, int ifindex)
+{
+	bool found;
+
+	rcu_read_lock();
+	found = !ifindex || dev_get_by_index_rcu(net, ifindex);
+	rcu_read_unlock();
+	return found;
+}
+
 static int fips_udp_open(struct fips_transport *t, struct net *net, struct netlink_ext_ack *extack)
 {
 	struct udp_tunnel_sock_cfg tunnel = {
@@ -131,7 +142,9 @@ static int fips_udp_open(struct fips_transport *t, struct net *net, struct netli
 	ret = fips_udp_port_cfg(t, &cfg, extack);
 	if (ret)
 		return ret;
-	ret = udp_sock_create(net, &cfg, &sock);
+	ret = -ENODEV;
+	if (fips_udp_has_interface(net, cfg.bind_ifindex))
+		ret = udp_sock_create(net, &cfg, &sock);
 	if (ret) {
 		fips_udp_explain(ret, extack);
 		return ret;

@@ -7,6 +7,7 @@
  *	plane DEVICE -				the same, one request a line of standard input
  *	plane DEVICE own [COUNT]		claim the device and print the frames and events that come,
  *						one a line, until COUNT came or SIGTERM
+ *	plane DEVICE monitor [COUNT]		the same of the events that monitors get, without claiming
  *
  * Names are the specification's. Values are numbers, hex for bytes and addresses of nodes, text for
  * strings, "host:port" for transport addresses; enumerations also take their names. What a -get
@@ -350,9 +351,16 @@ static void on_object(void *ctx, int cmd, const union fips_nl_object *object)
 	listener->left--;
 }
 
-static int own(struct fips_nl_client *client, u32 ifindex, long count)
+static int claim(struct fips_nl_client *client, u32 ifindex, struct fips_nl_error *error)
 {
-	struct fips_nl_dev dev = { .has = FIPS_NL_BIT(DEV_IFINDEX), .ifindex = ifindex };
+	const struct fips_nl_dev dev = { .has = FIPS_NL_BIT(DEV_IFINDEX), .ifindex = ifindex };
+
+	return fips_nl_do(client, FIPS_CMD_DEV_CLAIM, &dev, error);
+}
+
+static int listen_to(struct fips_nl_client *client, u32 ifindex, const char *what, long count)
+{
+	bool owner = !strcmp(what, "own");
 	struct listener listener = { .left = count };
 	const struct fips_nl_handler handler = { .object = on_object, .ctx = &listener };
 	struct sigaction action = { .sa_handler = on_signal };
@@ -360,11 +368,11 @@ static int own(struct fips_nl_client *client, u32 ifindex, long count)
 	struct fips_nl_error error;
 
 	sigaction(SIGTERM, &action, NULL);
-	if (fips_nl_do(client, FIPS_CMD_DEV_CLAIM, &dev, &error)) {
+	if (owner ? claim(client, ifindex, &error) : fips_nl_monitor(client, &error)) {
 		fprintf(stderr, "%s\n", error.text);
 		return 1;
 	}
-	puts("owned");
+	puts(owner ? "owned" : "monitoring");
 	fflush(stdout);
 	while (!ended && listener.left) {
 		if (poll(&pollfd, 1, -1) > 0 && fips_nl_receive(client, &handler, 64) < 0)
@@ -380,7 +388,7 @@ int main(int argc, char **argv)
 	u32 ifindex;
 
 	if (argc < 3)
-		fail("usage", "plane DEVICE COMMAND [NAME=VALUE]... | - | own [COUNT]");
+		fail("usage", "plane DEVICE COMMAND [NAME=VALUE]... | - | own|monitor [COUNT]");
 	ifindex = if_nametoindex(argv[1]);
 	if (!ifindex)
 		fail("no such device", argv[1]);
@@ -388,8 +396,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s\n", error.text);
 		return 1;
 	}
-	if (!strcmp(argv[2], "own"))
-		return own(client, ifindex, argc > 3 ? atol(argv[3]) : -1);
+	if (!strcmp(argv[2], "own") || !strcmp(argv[2], "monitor"))
+		return listen_to(client, ifindex, argv[2], argc > 3 ? atol(argv[3]) : -1);
 	if (!strcmp(argv[2], "-"))
 		return request_lines(client, ifindex);
 	return request(client, ifindex, argv + 2, argc - 2);
