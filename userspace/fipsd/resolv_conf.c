@@ -3,11 +3,11 @@
  * resolv.conf of a named network namespace.
  *
  * The file is written in place, never replaced: programs that run in the namespace have it mounted
- * over theirs, and would go on to see the old one.
+ * over theirs, and would go on to see the old one. What was there stays in it, below two lines of
+ * ours; a copy beside it would be mounted over something by "ip netns exec", too.
  */
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,19 +17,11 @@
 #include "fipsd/log.h"
 #include "fipsd/resolv_conf.h"
 
-#define MARK "# Written by fipsd, which takes it back when it ends.\n"
+#define MARK "# fipsd "
+#define ADDED "# fipsd added the next line and takes both out when it ends.\n"
+#define MADE "# fipsd made this file and removes it when it ends.\n"
 #define MAX_SIZE 65536
-
-struct paths {
-	char file[4096];
-	char saved[4096];
-};
-
-static void get_paths(struct paths *paths, const char *directory)
-{
-	snprintf(paths->file, sizeof(paths->file), "%s/resolv.conf", directory);
-	snprintf(paths->saved, sizeof(paths->saved), "%s/resolv.conf.fips-saved", directory);
-}
+#define PATH_SIZE 4096
 
 /* Make a directory, and the one above it. */
 static int make_directory(const char *directory)
@@ -58,99 +50,76 @@ static char *read_text(const char *path)
 	return text;
 }
 
-static int write_text(const char *path, const char *first, const char *rest)
+static int write_text(const char *path, const char *mark, const char *address, const char *rest)
 {
 	FILE *file = fopen(path, "we");
 	int err = 0;
 
 	if (!file)
 		return -errno;
-	if (fputs(first, file) < 0 || fputs(rest, file) < 0)
+	if (address && fprintf(file, "%snameserver %s\n", mark, address) < 0)
+		err = -EIO;
+	if (fputs(rest, file) < 0)
 		err = -EIO;
 	if (fclose(file) && !err)
 		err = -errno;
 	return err;
 }
 
-static int write_server(const struct paths *paths, const char *address, const char *rest)
-{
-	char first[sizeof(MARK) + 80];
-
-	snprintf(first, sizeof(first), MARK "nameserver %.60s\n", address);
-	return write_text(paths->file, first, rest);
-}
-
-/*
- * What somebody else wrote: without our two lines, which /etc/resolv.conf still shows where what a
- * killed daemon left was mounted over it.
- */
+/* What somebody else wrote: without our two lines, however often they are there. */
 static const char *without_ours(const char *text)
 {
 	const char *end;
+	int lines;
 
 	while (!strncmp(text, MARK, sizeof(MARK) - 1)) {
-		end = strchr(text + sizeof(MARK) - 1, '\n');
-		text = end ? end + 1 : "";
+		for (lines = 0; lines < 2; lines++) {
+			end = strchr(text, '\n');
+			text = end ? end + 1 : "";
+		}
 	}
 	return text;
 }
 
 int fipsd_resolv_conf_set(const char *directory, const char *address)
 {
-	struct paths paths;
-	char *own, *host = NULL;
+	char path[PATH_SIZE], *own, *host = NULL;
+	const char *rest;
 	int err;
 
 	/* What a killed daemon left must not be taken for what was there. */
 	fipsd_resolv_conf_restore(directory);
-	get_paths(&paths, directory);
+	snprintf(path, sizeof(path), "%s/resolv.conf", directory);
 	err = make_directory(directory);
-	own = read_text(paths.file);
-	if (own && !err)
-		err = write_text(paths.saved, own, "");
+	own = read_text(path);
 	if (!own)
 		host = read_text("/etc/resolv.conf");
+	rest = without_ours(own ? own : host ? host : "");
 	if (!err)
-		err = write_server(&paths, address, without_ours(own ? own : host ? host : ""));
+		err = write_text(path, own ? ADDED : MADE, address, rest);
 	if (err)
-		log_warn("%s cannot be pointed at the .fips responder: %s", paths.file,
-			 strerror(-err));
+		log_warn("%s cannot be pointed at the .fips responder: %s", path, strerror(-err));
 	else
-		log_info("names in .fips are resolved through %s", paths.file);
+		log_info("names in .fips are resolved through %s", path);
 	free(own);
 	free(host);
 	return err;
 }
 
-static bool is_ours(const char *path)
-{
-	char *text = read_text(path);
-	bool ours = text && !strncmp(text, MARK, sizeof(MARK) - 1);
-
-	free(text);
-	return ours;
-}
-
 void fipsd_resolv_conf_restore(const char *directory)
 {
-	struct paths paths;
-	char *saved;
+	char path[PATH_SIZE], *text;
 	int err = 0;
 
-	get_paths(&paths, directory);
-	saved = read_text(paths.saved);
-	if (saved) {
-		/* A file that somebody wrote since is newer than what was saved. */
-		if (is_ours(paths.file))
-			err = write_text(paths.file, saved, "");
-		if (!err)
-			unlink(paths.saved);
-	} else if (is_ours(paths.file)) {
-		unlink(paths.file);
+	snprintf(path, sizeof(path), "%s/resolv.conf", directory);
+	text = read_text(path);
+	if (text && !strncmp(text, MADE, sizeof(MADE) - 1)) {
+		unlink(path);
 		rmdir(directory);
+	} else if (text && !strncmp(text, MARK, sizeof(MARK) - 1)) {
+		err = write_text(path, NULL, NULL, without_ours(text));
 	}
 	if (err)
-		log_warn("%s cannot be restored from %s: %s", paths.file, paths.saved,
-			 strerror(-err));
-	free(saved);
+		log_warn("%s cannot be restored: %s", path, strerror(-err));
+	free(text);
 }
