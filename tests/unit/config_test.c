@@ -252,6 +252,8 @@ static void mistakes_are_named_with_their_place(void **state)
 	assert_refused("tun: {name: 'far/too/long/a/name'}",
 		       "tun.name: expected a network interface's name");
 	assert_refused("dns: {bind_addr: localhost}", "dns.bind_addr: expected an IP address");
+	assert_refused("node: null", "node: expected a mapping, found null");
+	assert_refused("peers: ~", "peers: expected a list, found null");
 	assert_refused("node: [1]", "node: expected a mapping, found a list");
 	assert_refused("peers: {a: 1}", "peers: expected a list, found a mapping");
 	assert_refused("transports: {udp: }",

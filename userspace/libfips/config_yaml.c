@@ -97,6 +97,12 @@ static bool is_null(const yaml_node_t *node)
 	return false;
 }
 
+/* Sections and lists may be left empty; `null` written out is none of them. */
+static bool is_empty(const yaml_node_t *node)
+{
+	return is_null(node) && !node->data.scalar.length;
+}
+
 /* What stands there, for a message that says what should. */
 static const char *describe(const yaml_node_t *node, char *buffer, size_t size)
 {
@@ -107,7 +113,7 @@ static const char *describe(const yaml_node_t *node, char *buffer, size_t size)
 	if (node->type == YAML_SEQUENCE_NODE)
 		return "a list";
 	if (is_null(node))
-		return "nothing";
+		return is_empty(node) ? "nothing" : "null";
 	text = scalar_text(node);
 	snprintf(buffer, size, "\"%.*s%s\"", MAX_SHOWN, text,
 		 strlen(text) > MAX_SHOWN ? "..." : "");
@@ -198,7 +204,7 @@ static void parse_words(struct reader *r, const struct fips_config_field *field,
 
 	if (node->type == YAML_SEQUENCE_NODE)
 		count = node->data.sequence.items.top - node->data.sequence.items.start;
-	else if (!is_null(node))
+	else if (!is_empty(node))
 		return refuse(r, node, expected, false);
 	if (!spend(r, node, count))
 		return;
@@ -273,7 +279,7 @@ static void parse_list(struct reader *r, const struct fips_config_field *field, 
 	char *array;
 	char key[24];
 
-	if (is_null(node))
+	if (is_empty(node))
 		return;
 	if (node->type != YAML_SEQUENCE_NODE)
 		return refuse(r, node, "a list", false);
@@ -479,7 +485,7 @@ static void parse_section(struct reader *r, const struct fips_config_section *se
 	if (node->type == YAML_MAPPING_NODE) {
 		for (i = 0; i < pair_count(node); i++)
 			parse_pair(r, section, object, &node->data.mapping.pairs.start[i], &seen);
-	} else if (!is_null(node)) {
+	} else if (!is_empty(node)) {
 		return refuse(r, node, "a mapping", false);
 	}
 	for (i = 0; i < section->count; i++) {
