@@ -20,6 +20,7 @@
 # shellcheck source=tools/rig/lib.sh
 . "$FIPS_RIG_LIB"
 
+PATH=$FIPS_REPO/build/kselftest:$PATH
 tests=0 failures=0
 scratch=$(mktemp -d)
 
