@@ -302,8 +302,9 @@ node_boot() {
 	local name=$1
 
 	write_config "$name" >"$(node_config "$name")"
-	# Not by way of ns: the process in the background is to be fipsd itself, to be killed and waited for.
-	ip netns exec "$name" fipsd -c "$(node_config "$name")" >>"$(node_log "$name")" 2>&1 &
+	# Not by way of ns: the process in the background is to be fipsd itself.
+	ip netns exec "$name" fipsd -c "$(node_config "$name")" \
+		>>"$(node_log "$name")" 2>&1 &
 	RIG_PID[$name]=$!
 }
 
