@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* Configuration texts: whatever they hold, they are refused or printed, never more. */
 
-#include <stdint.h>
-#include <stdlib.h>
-
 #include "libfips/config.h"
+#include "fuzz.h"
 
 static void report(void *ctx, enum fips_config_severity severity, const char *message)
 {
@@ -13,8 +11,6 @@ static void report(void *ctx, enum fips_config_severity severity, const char *me
 		if ((unsigned char)*message < 0x20)
 			abort();
 }
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* Requests at the control socket: each is understood or refused, and every answer is one line. */
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "fipsd/control_request.h"
-#include "libfips/types.h"
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
+#include "fuzz.h"
 
 static void check_line(char *line)
 {

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* DNS queries: whatever arrives, the answer is a DNS answer or none. */
 
-#include <stdlib.h>
-
 #include "fipsd/dns_message.h"
+#include "fuzz.h"
 
 #define NPUB "npub1xdxn4fp508xtkce7nw3ze06259trdzt2s8zaa09wd3zefzuxp7cqs4cavp"
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {

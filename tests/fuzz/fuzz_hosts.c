@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* Hosts files: what is taken from them can be found again, by name. */
 
-#include <stdlib.h>
-
 #include "libfips/dnsname.h"
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
+#include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {

@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: MIT
 /* The configuration: values, defaults, merging, and what is said about mistakes. */
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "libfips/config.h"
 #include "libfips/config_file.h"
 #include "libfips/config_schema.h"
 #include "libfips/file.h"
 #include "libfips/paths.h"
+#include "unit.h"
 
 #define NPUB "npub1xdxn4fp508xtkce7nw3ze06259trdzt2s8zaa09wd3zefzuxp7cqs4cavp"
 #define SECRET "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20"

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: MIT
 /* The control socket, from a client's side: what is asked, and what comes back. */
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <errno.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <cmocka.h>
 #include <jansson.h>
 
 #include "fipsd/control.h"
 #include "libfips/paths.h"
+#include "unit.h"
 
 #define NPUB "npub1xdxn4fp508xtkce7nw3ze06259trdzt2s8zaa09wd3zefzuxp7cqs4cavp"
 
@@ -40,7 +34,7 @@ static int connect_peer(void *ctx, const char *npub, const char *address, const 
 
 	snprintf(f->told, sizeof(f->told), "connect %s %s %s", npub, address, transport);
 	if (f->refuse)
-		strcpy(error, "no such transport");
+		snprintf(error, FIPSD_CONTROL_ERROR_SIZE, "%s", "no such transport");
 	return f->refuse;
 }
 
@@ -58,7 +52,7 @@ static int setup(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 
-	strcpy(f->directory, "/tmp/fips-control-XXXXXX");
+	snprintf(f->directory, sizeof(f->directory), "%s", "/tmp/fips-control-XXXXXX");
 	assert_non_null(mkdtemp(f->directory));
 	snprintf(f->path, sizeof(f->path), "%s/run/control.sock", f->directory);
 	assert_int_equal(uv_loop_init(&f->loop), 0);
@@ -93,7 +87,7 @@ static int client_open(const struct fixture *f)
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
-	strcpy(address.sun_path, f->path);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", f->path);
 	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
 	return fd;
 }

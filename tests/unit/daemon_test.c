@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: MIT
 /* The daemon's small parts: command line, log, key files, readiness. */
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "fipsd/keyfile.h"
 #include "fipsd/log.h"
 #include "fipsd/notify.h"
 #include "fipsd/options.h"
 #include "libfips/key_file.h"
+#include "unit.h"
 
 #define HEX "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20"
 
@@ -258,7 +251,7 @@ static void service_manager_is_told(void **state)
 	assert_int_equal(fipsd_notify("READY=1"), -EINVAL);
 
 	snprintf(name, sizeof(name), "@fips-notify-%d", getpid());
-	strcpy(address.sun_path + 1, name + 1);
+	snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "%s", name + 1);
 	assert_int_equal(bind(fd, (struct sockaddr *)&address,
 			      offsetof(struct sockaddr_un, sun_path) + strlen(name)),
 			 0);

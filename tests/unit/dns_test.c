@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: MIT
 /* Names of nodes and the .fips responder: the tables, the answers, the socket, resolv.conf. */
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
 #include <ldns/ldns.h>
 
 #include "fipsd/dns.h"
@@ -23,6 +16,7 @@
 #include "fipsd/resolv_conf.h"
 #include "libfips/config.h"
 #include "libfips/dnsname.h"
+#include "unit.h"
 
 #define NPUB "npub1xdxn4fp508xtkce7nw3ze06259trdzt2s8zaa09wd3zefzuxp7cqs4cavp"
 #define NODE_ADDR "354aa3a4723687013f5108171cb86baf"
@@ -209,7 +203,7 @@ static int setup(void **state)
 	static const char text[] = "dns: {bind_addr: 127.0.0.1, port: 0, ttl: 77}\n";
 	struct fixture *f = calloc(1, sizeof(*f));
 
-	strcpy(f->directory, "/tmp/fips-dns-XXXXXX");
+	snprintf(f->directory, sizeof(f->directory), "%s", "/tmp/fips-dns-XXXXXX");
 	assert_non_null(mkdtemp(f->directory));
 	snprintf(f->path, sizeof(f->path), "%s/hosts", f->directory);
 	f->config = fips_config_new();

@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: MIT
 /* fipsctl against a control socket: what a person sees, and what a program gets. */
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include "fipsctl/ctl.h"
 #include "fipsctl/kernel_json.h"
 #include "fipsctl/output.h"
 #include "fipsd/control.h"
 #include "libfips/key_file.h"
+#include "unit.h"
 
 #define NPUB "npub1xdxn4fp508xtkce7nw3ze06259trdzt2s8zaa09wd3zefzuxp7cqs4cavp"
 
@@ -53,7 +46,7 @@ static int setup(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 
-	strcpy(f->directory, "/tmp/fips-ctl-XXXXXX");
+	snprintf(f->directory, sizeof(f->directory), "%s", "/tmp/fips-ctl-XXXXXX");
 	assert_non_null(mkdtemp(f->directory));
 	snprintf(f->path, sizeof(f->path), "%s/control.sock", f->directory);
 	assert_int_equal(uv_loop_init(&f->loop), 0);
@@ -277,7 +270,7 @@ static void bad_answers_are_refused(void **state)
 	uv_thread_t thread;
 
 	strcat(f->path, "-bad");
-	strcpy(address.sun_path, f->path);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", f->path);
 	assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
 	assert_int_equal(listen(listener, 1), 0);
 	uv_thread_create(&thread, answer_badly, &listener);

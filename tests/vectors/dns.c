@@ -20,7 +20,7 @@ static void run_dns(struct vector *v)
 	json_t *npub;
 	bool answered;
 
-	json_object_foreach (vector_get(v, v->json, "hosts"), name, npub)
+	json_object_foreach(vector_get(v, v->json, "hosts"), name, npub)
 		vector_check(v, "hosts", !fips_hosts_add(hosts, name, json_string_value(npub)),
 			     "expected the name and key to be taken");
 	answered = fipsd_dns_answer(answer, query.data, query.len, vector_u64(v, v->json, "ttl"),

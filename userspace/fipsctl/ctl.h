@@ -8,6 +8,8 @@
 
 #include <jansson.h>
 
+#include "libfips/types.h"
+
 enum ctl_exit {
 	CTL_OK = 0,
 	CTL_FAILED = 1, /* what went wrong was printed */
@@ -58,8 +60,7 @@ extern const struct ctl_command ctl_disconnect_command;
 extern const struct ctl_command ctl_keygen_command;
 
 /** ctl_error() - print "fipsctl: ..." to ctl->err. */
-void ctl_error(const struct ctl *ctl, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void __printf(2, 3) ctl_error(const struct ctl *ctl, const char *format, ...);
 
 /** ctl_command_help() - print a subcommand's help. */
 void ctl_command_help(const struct ctl *ctl, const struct ctl_command *command);
@@ -75,7 +76,7 @@ bool ctl_parse_options(struct ctl *ctl, const struct ctl_command *command, int *
 		       enum ctl_exit *result);
 
 /** ctl_usage() - print what was wrong with the command line. Return: CTL_USAGE. */
-enum ctl_exit ctl_usage(const struct ctl *ctl, const struct ctl_command *command,
-			const char *format, ...) __attribute__((format(printf, 3, 4)));
+enum ctl_exit __printf(3, 4) ctl_usage(const struct ctl *ctl, const struct ctl_command *command,
+				       const char *format, ...);
 
 #endif /* FIPSCTL_CTL_H */

@@ -138,8 +138,7 @@ static int read_rows(json_t *rows, struct fips_nl_client *client, const struct v
 	err = fips_nl_dump(client, FIPS_CMD_DEV_GET, 0, &devices, error);
 	if (err)
 		return err;
-	fips_nl_list_for_each(dev, &devices)
-	{
+	fips_nl_list_for_each (dev, &devices) {
 		if (err || (device && strcmp(dev->ifname, device)))
 			continue;
 		found = true;

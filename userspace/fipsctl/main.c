@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "fipsctl/ctl.h"
-#include "libfips/types.h"
 
 static const struct ctl_command *const commands[] = {
 	&ctl_show_command,	 &ctl_kernel_command, &ctl_connect_command,
@@ -37,7 +36,8 @@ static void print_help(FILE *out)
 
 static enum ctl_exit run_command(struct ctl *ctl, int argc, char **argv)
 {
-	static char *fallback[] = { "show", "status", NULL };
+	static char show[] = "show", status[] = "status";
+	char *fallback[] = { show, status, NULL };
 	size_t i;
 
 	if (!argc) {

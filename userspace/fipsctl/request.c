@@ -16,8 +16,7 @@
 /* Longer than the daemon takes before it says by itself that something took too long. */
 #define TIMEOUT_SECS 6
 
-static void say(struct ctl_reason *reason, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+static void __printf(2, 3) say(struct ctl_reason *reason, const char *format, ...);
 
 static void say(struct ctl_reason *reason, const char *format, ...)
 {

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "fipsd/log.h"
-#include "libfips/types.h"
 
 static const struct {
 	const char *name;
@@ -23,7 +22,7 @@ static const struct {
 	[FIPSD_LOG_TRACE] = { "TRACE", 7 },
 };
 
-static _Atomic enum fipsd_log_level current_level = FIPSD_LOG_INFO;
+static atomic_int current_level = FIPSD_LOG_INFO;
 static atomic_bool to_journal;
 
 /* Return: a level's number, -1 for a text that is none. */
@@ -74,13 +73,13 @@ void fipsd_log_init(enum fipsd_log_level level, const char *filter)
 {
 	int filtered = filter ? parse_filter(filter) : -1;
 
-	atomic_store(&current_level, filtered >= 0 ? (enum fipsd_log_level)filtered : level);
+	atomic_store(&current_level, filtered >= 0 ? filtered : (int)level);
 	atomic_store(&to_journal, is_journal());
 }
 
 bool fipsd_log_enabled(enum fipsd_log_level level)
 {
-	return level <= atomic_load(&current_level);
+	return (int)level <= atomic_load(&current_level);
 }
 
 /* "<6>" for the journal, else time and level. Return: its length. */

@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+#include "libfips/types.h"
+
 /** enum fipsd_log_level - in the order of the configuration's levels. */
 enum fipsd_log_level {
 	FIPSD_LOG_ERROR,
@@ -34,8 +36,7 @@ bool fipsd_log_enabled(enum fipsd_log_level level);
  * @level: how urgent it is
  * @format: without the line's end; control characters are replaced
  */
-void fipsd_log(enum fipsd_log_level level, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void __printf(2, 3) fipsd_log(enum fipsd_log_level level, const char *format, ...);
 
 #define log_error(...) fipsd_log(FIPSD_LOG_ERROR, __VA_ARGS__)
 #define log_warn(...) fipsd_log(FIPSD_LOG_WARN, __VA_ARGS__)

@@ -12,7 +12,7 @@
 
 #include "libfips/config_schema.h"
 
-const char FIPS_CONFIG_NOMEM[] = "out of memory";
+const char *const fips_config_nomem = "out of memory";
 
 static void *member_of(const struct fips_config_field *field, void *object)
 {
@@ -178,7 +178,7 @@ static const char *set_string(const struct fips_config_field *field, char **memb
 		return expected;
 	copy = strdup(text);
 	if (!copy)
-		return FIPS_CONFIG_NOMEM;
+		return fips_config_nomem;
 	free_string(field, *member);
 	*member = copy;
 	return NULL;
@@ -200,12 +200,12 @@ static const char *set_strings(struct fips_config_strings *member, const char *c
 	struct fips_config_strings list = { calloc(count ? count : 1, sizeof(*list.item)), 0 };
 
 	if (!list.item)
-		return FIPS_CONFIG_NOMEM;
+		return fips_config_nomem;
 	for (; list.count < count; list.count++) {
 		list.item[list.count] = strdup(words[list.count]);
 		if (!list.item[list.count]) {
 			free_strings(&list);
-			return FIPS_CONFIG_NOMEM;
+			return fips_config_nomem;
 		}
 	}
 	free_strings(member);
@@ -220,7 +220,7 @@ static const char *set_numbers(struct fips_config_numbers *member, const char *c
 	size_t i;
 
 	if (!list.item)
-		return FIPS_CONFIG_NOMEM;
+		return fips_config_nomem;
 	for (i = 0; i < count; i++) {
 		if (!number_from_text(words[i], &list.item[i])) {
 			free(list.item);

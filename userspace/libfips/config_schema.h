@@ -114,13 +114,13 @@ extern const struct fips_config_section fips_config_gateway_section;
  * @count: number of words
  *
  * Return: NULL when the value was taken; else what was expected, in words, in static storage or
- * @hint; or FIPS_CONFIG_NOMEM. A refused value leaves the member as it was.
+ * @hint; or fips_config_nomem. A refused value leaves the member as it was.
  */
 const char *fips_config_field_set(const struct fips_config_field *field, void *object,
 				  const char *const *words, size_t count, char *hint,
 				  size_t hint_size);
 
-extern const char FIPS_CONFIG_NOMEM[];
+extern const char *const fips_config_nomem;
 
 /** fips_config_is_number() - whether a text reads as a whole number of 64 bits. */
 bool fips_config_is_number(const char *text);

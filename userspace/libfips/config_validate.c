@@ -19,9 +19,8 @@ struct checker {
 	int err;
 };
 
-static void report(struct checker *c, enum fips_config_severity severity,
-		   const struct fips_config_mark *at, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+static void __printf(4, 5) report(struct checker *c, enum fips_config_severity severity,
+				  const struct fips_config_mark *at, const char *format, ...);
 
 static void report(struct checker *c, enum fips_config_severity severity,
 		   const struct fips_config_mark *at, const char *format, ...)

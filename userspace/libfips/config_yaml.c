@@ -33,8 +33,8 @@ struct reader {
 static void parse_section(struct reader *r, const struct fips_config_section *section, void *object,
 			  yaml_node_t *node);
 
-static void report(struct reader *r, enum fips_config_severity severity, const yaml_mark_t *mark,
-		   const char *format, ...) __attribute__((format(printf, 4, 5)));
+static void __printf(4, 5) report(struct reader *r, enum fips_config_severity severity,
+				  const yaml_mark_t *mark, const char *format, ...);
 
 static void report(struct reader *r, enum fips_config_severity severity, const yaml_mark_t *mark,
 		   const char *format, ...)
@@ -130,7 +130,7 @@ static void refuse(struct reader *r, const yaml_node_t *node, const char *expect
 {
 	char buffer[MAX_SHOWN + 8];
 
-	if (expected == FIPS_CONFIG_NOMEM) {
+	if (expected == fips_config_nomem) {
 		note_nomem(r);
 		return;
 	}
@@ -175,18 +175,18 @@ static void parse_scalar(struct reader *r, const struct fips_config_field *field
 			 yaml_node_t *node)
 {
 	/* What cannot be read is refused in the words of the field's own check, hence the "". */
-	const char *words[] = { is_readable(field, node) ? scalar_text(node) : "" };
+	const char *word = is_readable(field, node) ? scalar_text(node) : "";
 	const char *expected = NULL;
 	char hint[128];
 
 	if (is_null(node) && may_be_null(field)) {
 		if (fips_config_field_reset(field, object))
-			expected = FIPS_CONFIG_NOMEM;
+			expected = fips_config_nomem;
 	} else if (!is_readable(field, node) && field->kind == FIPS_CONFIG_STRING &&
 		   !field->check) {
 		expected = "a text";
 	} else {
-		expected = fips_config_field_set(field, object, words, 1, hint, sizeof(hint));
+		expected = fips_config_field_set(field, object, &word, 1, hint, sizeof(hint));
 	}
 	if (expected)
 		refuse(r, node, expected, field->flags & FIPS_CONFIG_SECRET);
@@ -210,7 +210,7 @@ static void parse_words(struct reader *r, const struct fips_config_field *field,
 		return;
 	words = calloc(count + 1, sizeof(*words));
 	if (!words)
-		return refuse(r, node, FIPS_CONFIG_NOMEM, false);
+		return refuse(r, node, fips_config_nomem, false);
 	for (i = 0; i < count; i++) {
 		yaml_node_t *item = node_at(r, node->data.sequence.items.start[i]);
 
@@ -256,7 +256,7 @@ static char *new_array(struct reader *r, const struct fips_config_section *secti
 		}
 	}
 	if (!array)
-		refuse(r, node, FIPS_CONFIG_NOMEM, false);
+		refuse(r, node, fips_config_nomem, false);
 	return array;
 }
 
@@ -372,7 +372,7 @@ static void parse_named(struct reader *r, const struct fips_config_section *sect
 	}
 	*name = strdup(scalar_text(key));
 	if (!*name)
-		refuse(r, key, FIPS_CONFIG_NOMEM, false);
+		refuse(r, key, fips_config_nomem, false);
 	set_mark(r, section, array + index * section->size, key);
 	parse_section(r, section, array + index * section->size, value);
 	path_pop(r, length);

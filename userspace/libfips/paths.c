@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 #include "libfips/paths.h"
+#include "libfips/types.h"
 
-static char *format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static char *__printf(1, 2) format(const char *fmt, ...);
 
 static char *format(const char *fmt, ...)
 {
