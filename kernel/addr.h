@@ -15,7 +15,7 @@
 
 #include <uapi/linux/fips_packet.h>
 
-#define FIPS_PREFIX_LEN		(FIPS_NODE_ADDR_LEN - 1)	/* node address bytes in an IPv6 one */
+#define FIPS_PREFIX_LEN		(FIPS_NODE_ADDR_LEN - 1)	/* bytes of it in an IPv6 one */
 #define FIPS_COORDS_COUNT_MAX	64
 
 /**

@@ -13,8 +13,8 @@
 #include "device.h"
 
 /*
- * Included rather than compiled by itself: the generator makes the table of multicast groups static,
- * and the family below needs it.
+ * Included rather than compiled by itself: the generator makes the table of multicast groups
+ * static, and the family below needs it.
  */
 #include "netlink_gen.c"
 
@@ -276,7 +276,7 @@ static int fips_nl_dump_table(struct sk_buff *msg, struct netlink_callback *cb,
 	xa_for_each_start(table, index, entry, cb->args[0]) {
 		if (fips_nl_dump_entry(msg, cb, fdev, dump, entry)) {
 			cb->args[0] = index;
-			/* One that does not fit into a message of its own would be tried for ever. */
+			/* One that fits into no message would be tried for ever. */
 			return msg->len ? : -EMSGSIZE;
 		}
 	}

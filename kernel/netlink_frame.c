@@ -29,7 +29,7 @@ static int fips_nl_refuse(struct genl_info *info, int attr, int error, const cha
 
 static struct fips_link *fips_nl_frame_link(struct fips_dev *fdev, struct genl_info *info)
 {
-	struct fips_link *link = fips_link_get(fdev, nla_get_u32(info->attrs[FIPS_A_FRAME_LINK_ID]));
+	struct fips_link *link = fips_link_get(fdev, fips_nl_u32(info, FIPS_A_FRAME_LINK_ID));
 
 	if (link)
 		return link;
@@ -49,7 +49,8 @@ static int fips_nl_explain_send(struct genl_info *info, int error)
 		return error;
 	switch (error) {
 	case -ENOKEY:
-		return fips_nl_refuse(info, FIPS_A_FRAME_SLOT, error, "slot: there is no key in it");
+		return fips_nl_refuse(info, FIPS_A_FRAME_SLOT, error,
+				      "slot: there is no key in it");
 	case -EMSGSIZE:
 		return fips_nl_refuse(info, FIPS_A_FRAME_PAYLOAD, error,
 				      "payload: the frame would exceed the MTU of its link");
@@ -300,7 +301,8 @@ static int fips_nl_fill_measure(struct sk_buff *msg, struct fips_dev *fdev, stru
 	const struct nlattr *session = info->attrs[FIPS_A_MEASURE_SESSION];
 
 	if (nla_put_u32(msg, FIPS_A_MEASURE_IFINDEX, fdev->netdev->ifindex) ||
-	    (session && nla_put(msg, FIPS_A_MEASURE_SESSION, nla_len(session), nla_data(session))) ||
+	    (session &&
+	     nla_put(msg, FIPS_A_MEASURE_SESSION, nla_len(session), nla_data(session))) ||
 	    (!session && nla_put_u32(msg, FIPS_A_MEASURE_LINK_ID,
 				     fips_nl_u32(info, FIPS_A_MEASURE_LINK_ID))) ||
 	    fips_nl_fill_measure_tx(msg, m) || fips_nl_fill_measure_rx(msg, m) ||

@@ -25,8 +25,8 @@ static struct fips_transport *fips_nl_transport(struct fips_dev *fdev, struct ge
 }
 
 /*
- * The sockets are in the namespace the device was made in, not in the one it is in now: whoever opens
- * or changes one has to be privileged there, too.
+ * The sockets are in the namespace the device was made in, not in the one it is in now: whoever
+ * opens or changes one has to be privileged there, too.
  */
 static int fips_nl_check_sockets(struct sk_buff *skb, struct genl_info *info,
 				 struct fips_dev *fdev)

@@ -13,7 +13,7 @@
 #include "upcall.h"
 
 #define FIPS_STAGING_ALONE	HZ		/* packets wait so long with no daemon */
-#define FIPS_STAGING_ATTENDED	(30 * HZ)	/* and so long for the daemon: a handshake's timeout */
+#define FIPS_STAGING_ATTENDED	(30 * HZ)	/* and so long for a daemon's handshake */
 #define FIPS_STAGING_ASK	HZ		/* a destination makes an upcall no more often */
 
 /* What becomes of held packets, in the order of the counters. */
@@ -208,8 +208,8 @@ static void fips_staging_not_asked(struct fips_staging *st, const struct fips_no
  * @skb: the packet; consumed
  * @miss: the upcall to make; its payload may be in @skb
  *
- * The packet is sent at once if the answer is there by now, and refused if the answer was that there
- * is none.
+ * The packet is sent at once if the answer is there by now, and refused if the answer was that
+ * there is none.
  *
  * Context: softirq or BH disabled, RCU section.
  */

@@ -44,7 +44,7 @@ static int fips_udp_receive(struct sock *sk, struct sk_buff *skb)
 	struct fips_transport *t = rcu_dereference_sk_user_data(sk);
 	union fips_sockaddr from;
 
-	/* No transport: it is being closed. No UDP transport without an address of the two kinds. */
+	/* Without a transport it is being closed; UDP runs over nothing but the two. */
 	if (!t || !fips_udp_source(skb, &from)) {
 		kfree_skb(skb);
 		return 0;
@@ -90,7 +90,8 @@ static int fips_udp_port_cfg(const struct fips_transport *t, struct udp_port_cfg
 			cfg->bind_ifindex = local->in6.sin6_scope_id;
 		return 0;
 	default:
-		NL_SET_ERR_MSG(extack, "local: a udp transport binds to a sockaddr_in or sockaddr_in6");
+		NL_SET_ERR_MSG(extack,
+			       "local: a udp transport binds to a sockaddr_in or sockaddr_in6");
 		return -EINVAL;
 	}
 }
@@ -322,7 +323,7 @@ static int fips_udp_try_send(struct fips_transport *t, struct sk_buff *skb,
 	if (skb_cow_head(skb, FIPS_TRANSPORT_HEADROOM))
 		return -ENOMEM;
 	skb_mark_not_on_list(skb);
-	/* The device's statistics are of the host's packets, not of frames: those in transit are not its. */
+	/* The device's statistics are of the host's packets, not of frames, some in transit. */
 	skb->dev = NULL;
 	skb->mark = READ_ONCE(t->spec.mark);
 	/* A frame larger than the path's MTU is cut into fragments, as any UDP datagram. */

@@ -226,7 +226,7 @@ static enum fips_upcall_outcome fips_upcall_try_frame(struct fips_dev *fdev,
 }
 
 /* The counters of a kind of frame begin with that of FIPS_UPCALL_SENT. */
-static enum fips_counter fips_frame_counter(const struct fips_frame *frame)
+static unsigned int fips_frame_counter(const struct fips_frame *frame)
 {
 	switch (frame->type) {
 	case FIPS_FRAME_TYPE_RAW:
@@ -247,8 +247,9 @@ static enum fips_counter fips_frame_counter(const struct fips_frame *frame)
  * @bound: what the link, session or transport may hand up; NULL for no bound
  *
  * Counts what became of it, in the counters of its kind: raw frames, opened messages, or notices
- * (copies, misses, and what else does not carry a datagram itself). What is lost for want of room in the daemon's socket is told to the daemon by
- * the event "upcalls-lost", in order with the frames.
+ * (copies, misses, and what else does not carry a datagram itself). What is lost for want of room
+ * in the daemon's socket is told to the daemon by the event "upcalls-lost", in order with the
+ * frames.
  *
  * Context: any; not under a lock that is taken with interrupts disabled.
  * Return: what became of it.
