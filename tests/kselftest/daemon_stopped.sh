@@ -76,6 +76,13 @@ link() {
 	wait_until 5 linked n1 && wait_until 5 linked n2 && both_placed && nothing_lost
 }
 
+# Frames that came before their key, and were kept: without any, the test has missed its moments.
+held=0
+count_held() {
+	held=$((held + $(counter n1 link rx_held) + $(counter n2 link rx_held)))
+	held=$((held + $(counter n1 session rx_held) + $(counter n2 session rx_held)))
+}
+
 # session WHO AFTER: the same for a session, by a single ping
 session() {
 	sleeper "$1" "$2" &
@@ -90,6 +97,8 @@ for who in n1 n2; do
 		begin
 		check "link, $who sleeps from $after ms on" link "$who" "$after"
 		check "session, $who sleeps from $after ms on" session "$who" "$after"
+		count_held
 		node_stop n1 n2
 	done
 done
+check 'something came too early, and was kept' at_least "$held" 1

@@ -100,9 +100,10 @@ less() {
 	}
 }
 
-# The value of the counter in JSON rows with family, name and value.
+# The value of the counter in JSON rows with family, name and value; it has to be there.
 pick_counter() {
-	jq -r --arg f "$1" --arg n "$2" '[.counters[] | select(.family == $f and .name == $n) | .value] | add // 0'
+	jq -r --arg f "$1" --arg n "$2" '[.counters[] | select(.family == $f and .name == $n) | .value] |
+		if length == 1 then .[0] else error("no counter \($f) \($n)") end'
 }
 
 counter() {

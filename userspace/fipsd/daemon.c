@@ -325,7 +325,7 @@ static bool is_ours(const struct daemon *d, const struct fips_dump *dump)
 static int start_afresh(struct daemon *d)
 {
 	struct fips_now now;
-	int err = fipsd_dataplane_flush(d->plane);
+	int err = fipsd_dataplane_begin(d->plane, &d->identity->addr);
 
 	if (!err)
 		err = fipsd_transports_open(d->plane, d->config, d->node);

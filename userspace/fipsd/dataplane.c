@@ -146,7 +146,7 @@ int fipsd_dataplane_dump(struct fipsd_dataplane *plane, struct fipsd_dump *dump,
 	return err;
 }
 
-int fipsd_dataplane_flush(struct fipsd_dataplane *plane)
+int fipsd_dataplane_begin(struct fipsd_dataplane *plane, const struct fips_node_addr *addr)
 {
 	struct fips_nl_dev dev = { 0 };
 	struct fips_nl_error error;
@@ -154,6 +154,9 @@ int fipsd_dataplane_flush(struct fipsd_dataplane *plane)
 
 	FIPS_NL_SET(&dev, DEV_IFINDEX, ifindex, plane->ifindex);
 	err = fips_nl_do(plane->requests, FIPS_CMD_DEV_FLUSH, &dev, &error);
+	FIPS_NL_SET(&dev, DEV_NODE_ADDR, node_addr, *addr);
+	if (!err)
+		err = fips_nl_do(plane->requests, FIPS_CMD_DEV_SET, &dev, &error);
 	if (err)
 		log_error("%s", error.text);
 	return err;

@@ -70,8 +70,14 @@ struct fips_nl_client *fipsd_dataplane_requests(struct fipsd_dataplane *plane);
  */
 int fipsd_dataplane_dump(struct fipsd_dataplane *plane, struct fipsd_dump *dump, u32 what);
 
-/** fipsd_dataplane_flush() - empty the device. Return: 0 or a negative errno, which is logged. */
-int fipsd_dataplane_flush(struct fipsd_dataplane *plane);
+/**
+ * fipsd_dataplane_begin() - empty the device, and make it a node's
+ * @plane: the device
+ * @addr: the node's address. Set before there are transports: another one's would take them with it
+ *
+ * Return: 0 or a negative errno, which is logged.
+ */
+int fipsd_dataplane_begin(struct fipsd_dataplane *plane, const struct fips_node_addr *addr);
 
 /**
  * fipsd_dataplane_counters() - read the module's counters of the device
