@@ -49,6 +49,8 @@ SHARED_SRC	:= $(wildcard userspace/netlink/*.c)
 UNIT_SRC	:= $(wildcard tests/unit/*_test.c)
 UNIT_LIB_SRC	:= $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 VECTORS_SRC	:= $(wildcard tests/vectors/*.c)
+# The virtual network: hosts with a model of the data plane.
+SIM_SRC		:= $(wildcard tests/sim/*.c)
 FUZZ_SRC	:= $(wildcard tests/fuzz/fuzz_*.c)
 KSELFTEST_SRC	:= $(wildcard tests/kselftest/*.c)
 
@@ -85,7 +87,7 @@ $(O)/fipsctl: $(call obj,$(FIPSCTL_SRC) $(SHARED_SRC)) $(O)/libfips.a
 SAN		:= -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 SANO		:= $(O)/san
 sanobj		= $(patsubst %.c,$(SANO)/%.o,$(1))
-UNIT_COMMON	:= $(call sanobj,$(LIBFIPS_SRC) $(SHARED_SRC) $(UNIT_LIB_SRC) \
+UNIT_COMMON	:= $(call sanobj,$(LIBFIPS_SRC) $(SHARED_SRC) $(UNIT_LIB_SRC) $(SIM_SRC) \
 			$(filter-out %/main.c,$(FIPSD_SRC) $(FIPSCTL_SRC)))
 UNIT_PROGRAMS	:= $(patsubst tests/unit/%.c,$(O)/unit/%,$(UNIT_SRC))
 
@@ -127,7 +129,7 @@ $(FUZZO)/%.o: %.c
 	$(CLANG) $(CPPFLAGS) $(call pkg_cflags,$(TEST_PKGS)) $(CFLAGS) -O1 -fsanitize=fuzzer-no-link,address,undefined \
 		-MMD -MP -c -o $@ $<
 
-$(FUZZO)/libfuzz.a: $(call fuzzobj,$(LIBFIPS_SRC) $(SHARED_SRC) $(filter-out %/main.c,$(FIPSD_SRC)))
+$(FUZZO)/libfuzz.a: $(call fuzzobj,$(LIBFIPS_SRC) $(SHARED_SRC) $(SIM_SRC) $(filter-out %/main.c,$(FIPSD_SRC)))
 	@rm -f $@
 	$(AR) rcs $@ $^
 

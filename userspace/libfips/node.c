@@ -263,7 +263,8 @@ void fips_node_suspend(struct fips_node *node, const struct fips_now *now)
 
 /* ---- Transports and what comes of names and streams ---- */
 
-static void endpoint_gone(struct fips_node *node, u32 transport_id, const struct fips_remote *remote)
+static void endpoint_gone(struct fips_node *node, u32 transport_id,
+			  const struct fips_remote *remote)
 {
 	struct fips_map_node *at, *next;
 	struct fips_link_handshake *hs;

@@ -18,8 +18,11 @@
 #define FIPS_ROUTES_UPDATE_MS	     20
 /* How long local senders are told that a node cannot be reached, before it is looked for anew. */
 #define FIPS_ROUTE_UNREACHABLE_MS    1000
-/* The same for transit, where each source is told by a signal. */
-#define FIPS_ROUTE_TRANSIT_REFUSE_MS FIPS_ROUTING_ERROR_INTERVAL_MS
+/*
+ * The same for transit, where each source is told by a signal and answers with coordinates, which
+ * must not be refused too.
+ */
+#define FIPS_ROUTE_TRANSIT_REFUSE_MS 10
 
 /**
  * struct fips_installed_route - a route in the data plane

@@ -407,7 +407,7 @@ static void responder_establish(struct fips_node *node, struct fips_session *ses
 	fips_log_info(node, "%s: session established", fips_node_name(node, &session->addr).s);
 }
 
-/* The pending key waits for the peer to use it, for as long as it may try to bring message 3 over. */
+/* The pending key waits for its peer, for as long as that may try to bring message 3 over. */
 static void await_cut_over(struct fips_node *node, struct fips_session_handshake *hs)
 {
 	hs->waiting = true;
