@@ -174,10 +174,15 @@ static void transports_are_single_or_named(void **state)
 
 static void outbound_only_settles_the_rest(void **state)
 {
-	struct fips_config *config = load(
-		"transports: {udp: {outbound_only: true, bind_addr: '127.0.0.1:5',"
-		" advertise_on_nostr: true}}\n"
-		"peers: [{npub: " NPUB ", addresses: [{transport: udp, addr: 'a.example:1'}]}]\n");
+	static const char text[] = "transports:\n"
+				   "  udp:\n"
+				   "    outbound_only: true\n"
+				   "    bind_addr: '127.0.0.1:5'\n"
+				   "    advertise_on_nostr: true\n"
+				   "peers:\n"
+				   "- npub: " NPUB "\n"
+				   "  addresses: [{transport: udp, addr: 'a.example:1'}]\n";
+	struct fips_config *config = load(text);
 
 	assert_non_null(config);
 	assert_string_equal(config->transports.udp[0].bind_addr, "0.0.0.0:0");
@@ -219,8 +224,7 @@ static void peers_are_read_and_sorted(void **state)
 static void mistakes_are_named_with_their_place(void **state)
 {
 	assert_refused("node:\n  limits:\n    max_peers: many\n",
-		       "t.yaml:3:16: node.limits.max_peers: expected a whole number from 0 to "
-		       "18446744073709551615, found \"many\"");
+		       "t.yaml:3:16: node.limits.max_peers: expected a whole number from 0 to 18446744073709551615, found \"many\"");
 	assert_refused("dns: {port: 70000}",
 		       "t.yaml:1:13: dns.port: expected a whole number from 0 to 65535");
 	assert_refused("node: {discovery: {ttl: -1}}",
@@ -229,9 +233,8 @@ static void mistakes_are_named_with_their_place(void **state)
 	assert_refused("node: {discovery: {ttl: '64'}}", "node.discovery.ttl: expected");
 	assert_refused("node: {discovery: {ttl: null}}",
 		       "node.discovery.ttl: expected a whole number");
-	assert_refused(
-		"node: {discovery: {attempt_timeouts_secs: [1, x]}}",
-		"t.yaml:1:47: node.discovery.attempt_timeouts_secs: expected a whole number, found \"x\"");
+	assert_refused("node: {discovery: {attempt_timeouts_secs: [1, x]}}",
+		       "t.yaml:1:47: node.discovery.attempt_timeouts_secs: expected a whole number, found \"x\"");
 	assert_refused("node: {discovery: {attempt_timeouts_secs: 5}}",
 		       "expected a list of whole numbers");
 	assert_refused("node: {tick_interval_secs: 0}", "from 1 to");
@@ -337,9 +340,8 @@ static void keys_together_are_validated(void **state)
 				   "transports: {udp: {bind_addr: '127.0.0.1:2121'}}\n";
 	char text[512];
 
-	assert_refused(
-		"transports: {tcp: {advertise_on_nostr: true}}",
-		"t.yaml:1:19: transports.tcp.advertise_on_nostr: expected node.discovery.nostr.enabled: true");
+	assert_refused("transports: {tcp: {advertise_on_nostr: true}}",
+		       "t.yaml:1:19: transports.tcp.advertise_on_nostr: expected node.discovery.nostr.enabled: true");
 	assert_refused("transports: {udp: {a: {advertise_on_nostr: true}}}",
 		       "transports.udp.a.advertise_on_nostr");
 	assert_refused("peers: [{npub: " NPUB ", via_nostr: true}]",
@@ -383,8 +385,7 @@ static void gateway_is_read(void **state)
 	fips_config_free(config);
 
 	snprintf(text, sizeof(text), forwards, "tcp", "[fd12::1]:53");
-	assert_refused(
-		text, "gateway.port_forwards[1]: expected each pair of listen_port and proto once");
+	assert_refused(text, "port_forwards[1]: expected each pair of listen_port and proto once");
 	snprintf(text, sizeof(text), forwards, "udp", "192.0.2.1:53");
 	assert_refused(text,
 		       "gateway.port_forwards[1].target: expected an IPv6 address and a port");

@@ -16,6 +16,11 @@
 
 #define NPUB "npub1xdxn4fp508xtkce7nw3ze06259trdzt2s8zaa09wd3zefzuxp7cqs4cavp"
 
+#define CONNECT_WITHOUT \
+	"{\"command\":\"connect\",\"params\":{\"npub\":\"a\",\"address\":\"b\"}}\n"
+#define CONNECT_N \
+	"{\"command\":\"connect\",\"params\":{\"npub\":\"n\",\"address\":\"a\",\"transport\":\"udp\"}}\n"
+
 /* A node that is not there: its loop, its picture, and what it was told to do. */
 struct fixture {
 	uv_loop_t loop;
@@ -208,9 +213,7 @@ static void bad_requests_are_told_why(void **state)
 		     "missing 'npub' parameter");
 	assert_error(ask(f, "{\"command\":\"connect\",\"params\":{\"npub\":\"a\"}}\n"),
 		     "missing 'address' parameter");
-	assert_error(
-		ask(f, "{\"command\":\"connect\",\"params\":{\"npub\":\"a\",\"address\":\"b\"}}\n"),
-		"missing 'transport' parameter");
+	assert_error(ask(f, CONNECT_WITHOUT), "missing 'transport' parameter");
 	assert_error(ask(f, "{\"command\":\"disconnect\",\"params\":{\"npub\":5}}\n"),
 		     "missing 'npub' parameter");
 
@@ -294,7 +297,7 @@ static void status_has_every_key(void **state)
 	};
 	struct fixture *f = *state;
 	struct fipsd_snapshot *s = fipsd_snapshot_new(f->publisher);
-	json_t *status;
+	json_t *status, *part;
 	size_t i;
 
 	s->node.state = "running";
@@ -322,19 +325,43 @@ static void status_has_every_key(void **state)
 	assert_string_equal(json_string_value(json_object_get(status, "control_socket")), f->path);
 	assert_true(json_is_null(json_object_get(status, "estimated_mesh_size")));
 	assert_int_equal(json_integer_value(json_object_get(status, "pid")), getpid());
-	assert_int_equal(json_integer_value(
-				 json_object_get(json_object_get(status, "transport_peer_counts"),
-						 "udp")),
-			 3);
-	assert_int_equal(json_object_size(json_object_get(status, "forwarding")), 24);
-	assert_int_equal(json_integer_value(json_object_get(json_object_get(status, "forwarding"),
-							    "route_tree_up")),
-			 7);
-	assert_true(json_is_null(
-		json_array_get(json_object_get(json_object_get(status, "sparklines"), "loss_rate"),
-			       0)));
+	part = json_object_get(status, "transport_peer_counts");
+	assert_int_equal(json_integer_value(json_object_get(part, "udp")), 3);
+	part = json_object_get(status, "forwarding");
+	assert_int_equal(json_object_size(part), 24);
+	assert_int_equal(json_integer_value(json_object_get(part, "route_tree_up")), 7);
+	part = json_object_get(json_object_get(status, "sparklines"), "loss_rate");
+	assert_true(json_is_null(json_array_get(part, 0)));
 	json_decref(status);
 }
+
+static const char links_shown[] =
+	"{\"links\":[{\n"
+	"\"link_id\":4,\"transport_id\":1,\"remote_addr\":\"192.0.2.1:2121\",\n"
+	"\"direction\":\"outbound\",\"state\":\"connected\",\"created_at_ms\":1700000000000,\n"
+	"\"stats\":{\"packets_sent\":1,\"packets_recv\":2,\"bytes_sent\":3,\"bytes_recv\":4,\n"
+	"\"last_recv_ms\":1700000000001}}]}";
+
+static const char sessions_shown[] =
+	"{\"sessions\":[{\n"
+	"\"remote_addr\":\"00000000000000000000000000000000\",\"npub\":\"" NPUB "\",\n"
+	"\"display_name\":\"gate\",\"state\":\"established\",\"is_initiator\":true,\n"
+	"\"last_activity_ms\":9,\n"
+	"\"stats\":{\"packets_sent\":0,\"packets_recv\":0,\"bytes_sent\":0,\"bytes_recv\":0},\n"
+	"\"session_start_ms\":8,\"current_k_bit\":false,\"coords_warmup_remaining\":5,\n"
+	"\"is_draining\":false,\n"
+	"\"mmp\":{\"mode\":\"full\",\"loss_rate\":0.0,\"etx\":null,\"goodput_bps\":0.0,\n"
+	"\"delivery_ratio_forward\":0.0,\"delivery_ratio_reverse\":0.0,\"srtt_ms\":100.0,\n"
+	"\"smoothed_etx\":1.5,\"sqi\":3.0,\"path_mtu\":1280}},{\n"
+	"\"remote_addr\":\"00000000000000000000000000000000\",\"npub\":\"" NPUB "\",\n"
+	"\"display_name\":\"gate\",\"state\":\"initiating\",\"is_initiator\":true,\n"
+	"\"last_activity_ms\":9,\"resend_count\":2,\n"
+	"\"stats\":{\"packets_sent\":0,\"packets_recv\":0,\"bytes_sent\":0,\"bytes_recv\":0}}]}";
+
+static const char transports_shown[] =
+	"{\"transports\":[{\n"
+	"\"transport_id\":1,\"type\":\"udp\",\"state\":\"up\",\"mtu\":1472,\n"
+	"\"local_addr\":\"0.0.0.0:2121\",\"stats\":{\"packets_sent\":11}}]}";
 
 static void rows_are_shown_as_the_reference_does(void **state)
 {
@@ -392,30 +419,9 @@ static void rows_are_shown_as_the_reference_does(void **state)
 	assert_int_equal(fipsd_table_add(&s->transports, &transport), 0);
 	fipsd_publish(f->publisher, s);
 
-	assert_data(f, "show_links",
-		    "{\"links\":[{\"link_id\":4,\"transport_id\":1,"
-		    "\"remote_addr\":\"192.0.2.1:2121\",\"direction\":\"outbound\","
-		    "\"state\":\"connected\",\"created_at_ms\":1700000000000,\"stats\":{"
-		    "\"packets_sent\":1,\"packets_recv\":2,\"bytes_sent\":3,\"bytes_recv\":4,"
-		    "\"last_recv_ms\":1700000000001}}]}");
-	assert_data(f, "show_sessions",
-		    "{\"sessions\":[{\"remote_addr\":\"00000000000000000000000000000000\","
-		    "\"npub\":\"" NPUB "\",\"display_name\":\"gate\",\"state\":\"established\","
-		    "\"is_initiator\":true,\"last_activity_ms\":9,\"stats\":{\"packets_sent\":0,"
-		    "\"packets_recv\":0,\"bytes_sent\":0,\"bytes_recv\":0},"
-		    "\"session_start_ms\":8,\"current_k_bit\":false,"
-		    "\"coords_warmup_remaining\":5,\"is_draining\":false,\"mmp\":{"
-		    "\"mode\":\"full\",\"loss_rate\":0.0,\"etx\":null,\"goodput_bps\":0.0,"
-		    "\"delivery_ratio_forward\":0.0,\"delivery_ratio_reverse\":0.0,"
-		    "\"srtt_ms\":100.0,\"smoothed_etx\":1.5,\"sqi\":3.0,\"path_mtu\":1280}},"
-		    "{\"remote_addr\":\"00000000000000000000000000000000\",\"npub\":\"" NPUB "\","
-		    "\"display_name\":\"gate\",\"state\":\"initiating\",\"is_initiator\":true,"
-		    "\"last_activity_ms\":9,\"stats\":{\"packets_sent\":0,\"packets_recv\":0,"
-		    "\"bytes_sent\":0,\"bytes_recv\":0},\"resend_count\":2}]}");
-	assert_data(f, "show_transports",
-		    "{\"transports\":[{\"transport_id\":1,\"type\":\"udp\",\"state\":\"up\","
-		    "\"mtu\":1472,\"local_addr\":\"0.0.0.0:2121\",\"stats\":{"
-		    "\"packets_sent\":11}}]}");
+	assert_data(f, "show_links", links_shown);
+	assert_data(f, "show_sessions", sessions_shown);
+	assert_data(f, "show_transports", transports_shown);
 }
 
 static void peers_and_connections_leave_out_what_is_unknown(void **state)
@@ -424,7 +430,7 @@ static void peers_and_connections_leave_out_what_is_unknown(void **state)
 	struct fipsd_snapshot *s = fipsd_snapshot_new(f->publisher);
 	struct fipsd_connection_row connection;
 	struct fipsd_peer_row peer;
-	json_t *data, *row;
+	json_t *data, *row, *part;
 
 	memset(&peer, 0, sizeof(peer));
 	peer.connectivity = "connected";
@@ -443,8 +449,8 @@ static void peers_and_connections_leave_out_what_is_unknown(void **state)
 			    "000000ab");
 	assert_true(json_is_null(json_object_get(row, "effective_depth")));
 	assert_false(json_is_true(json_object_get(row, "has_bloom_filter")));
-	assert_true(json_is_false(
-		json_object_get(json_object_get(row, "nostr_traversal"), "in_cooldown")));
+	part = json_object_get(row, "nostr_traversal");
+	assert_true(json_is_false(json_object_get(part, "in_cooldown")));
 	assert_null(json_object_get(row, "direction"));
 	assert_null(json_object_get(row, "transport_addr"));
 	assert_null(json_object_get(row, "tree_depth"));
@@ -467,8 +473,7 @@ static void commands_run_in_the_loop(void **state)
 	int fd = client_open(f);
 	json_t *data;
 
-	client_send(fd, "{\"command\":\"connect\",\"params\":{\"npub\":\"n\",\"address\":\"a\","
-			"\"transport\":\"udp\"}}\n");
+	client_send(fd, CONNECT_N);
 	while (!*f->told)
 		uv_run(&f->loop, UV_RUN_ONCE);
 	assert_string_equal(f->told, "connect n a udp");
@@ -479,8 +484,7 @@ static void commands_run_in_the_loop(void **state)
 	*f->told = '\0';
 	f->refuse = true;
 	fd = client_open(f);
-	client_send(fd, "{\"command\":\"connect\",\"params\":{\"npub\":\"n\",\"address\":\"a\","
-			"\"transport\":\"udp\"}}\n");
+	client_send(fd, CONNECT_N);
 	while (!*f->told)
 		uv_run(&f->loop, UV_RUN_ONCE);
 	assert_error(client_receive(fd), "no such transport");
@@ -537,7 +541,8 @@ static void unchanged_rows_are_shared(void **state)
 		for (id = round; id < 5; id++) {
 			memset(&link, 0, sizeof(link));
 			link.link_id = id;
-			link.direction = link.state = "";
+			link.direction = "";
+			link.state = "";
 			if (round && id == 3)
 				link.stats.packets_sent = 1;
 			assert_int_equal(fipsd_table_add(&s->links, &link), 0);

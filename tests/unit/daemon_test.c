@@ -39,7 +39,7 @@ static enum fipsd_options_result parse(struct fipsd_options *options, int argc, 
 static void command_line_is_the_references(void **state)
 {
 	struct fipsd_options options;
-	char *none[] = { "fipsd", NULL };
+	char name[] = "fipsd", *none[2] = { name, NULL };
 
 	assert_int_equal(parse(&options, 1, none), FIPSD_OPTIONS_RUN);
 	assert_null(options.config);

@@ -117,17 +117,18 @@ static void publish_sessions(struct fixture *f)
 	fipsd_publish(f->publisher, s);
 }
 
+static const char sessions_table[] =
+	"REMOTE     STATE        INITIATOR  ACTIVE   MTU  RTT MS  LOSS  SENT  RECEIVED\n"
+	"gate?[31m  established  no          never  1472    12.3  1.5%  1.2M         0\n"
+	"b          initiating   no          never     -       -     -     0         0\n";
+
 static void people_get_tables(void **state)
 {
 	struct fixture *f = *state;
 
 	publish_sessions(f);
 	assert_int_equal(RUN(f, ctl_show_command, CTL_FORMAT_TEXT, "show", "sessions"), CTL_OK);
-	assert_string_equal(
-		f->out,
-		"REMOTE     STATE        INITIATOR  ACTIVE   MTU  RTT MS  LOSS  SENT  RECEIVED\n"
-		"gate?[31m  established  no          never  1472    12.3  1.5%  1.2M         0\n"
-		"b          initiating   no          never     -       -     -     0         0\n");
+	assert_string_equal(f->out, sessions_table);
 	assert_string_equal(f->err, "");
 	assert_int_equal(RUN(f, ctl_show_command, CTL_FORMAT_TEXT, "show", "links"), CTL_OK);
 	assert_string_equal(f->out, "There are no links.\n");
@@ -153,7 +154,7 @@ static void programs_get_json(void **state)
 
 static void every_view_prints(void **state)
 {
-	static char *views[] = {
+	static char *views[7] = {
 		"status", "peers", "links", "sessions", "transports", "connections", "counters",
 	};
 	struct fixture *f = *state;
@@ -190,7 +191,7 @@ static void mistakes_say_what_was_expected(void **state)
 
 static void mesh_addresses_are_no_way_to_a_peer(void **state)
 {
-	static char *addresses[] = { "fd9d::1", "[fd9d::1]:2121", "fd9d::1:2121" };
+	static char *addresses[3] = { "fd9d::1", "[fd9d::1]:2121", "fd9d::1:2121" };
 	struct fixture *f = *state;
 	size_t i;
 
@@ -327,6 +328,11 @@ static void keygen_writes_once(void **state)
 	rmdir(directory);
 }
 
+static const char values[] =
+	"{\"bytes\":{\"small\":999,\"large\":123456,\"huge\":2e12},\n"
+	"\"ms\":20,\"secs\":75,\"long\":90061,\"never\":0,\n"
+	"\"null\":null,\"yes\":true,\"text\":\"\"}";
+
 static void values_are_shown_for_people(void **state)
 {
 	static const struct ctl_column lines[] = {
@@ -340,10 +346,7 @@ static void values_are_shown_for_people(void **state)
 	struct ctl ctl = { 0 };
 	char *out = NULL;
 	size_t size = 0;
-	json_t *json = json_loads("{\"bytes\":{\"small\":999,\"large\":123456,\"huge\":2e12},"
-				  "\"ms\":20,\"secs\":75,\"long\":90061,\"never\":0,\"null\":null,"
-				  "\"yes\":true,\"text\":\"\"}",
-				  0, NULL);
+	json_t *json = json_loads(values, 0, NULL);
 
 	ctl.out = open_memstream(&out, &size);
 	ctl_print_list(&ctl, lines, json);

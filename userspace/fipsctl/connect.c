@@ -44,8 +44,8 @@ static enum ctl_exit run(struct ctl *ctl, const struct ctl_command *command, int
 	if (is_ip_transport(argv[3]) && is_mesh_address(argv[2])) {
 		ctl_error(ctl,
 			  "\"%s\" is an address inside the mesh (fd00::/8)\n"
-			  "Give the address by which the peer is reached without it, as "
-			  "192.0.2.1:2121 or peer.example.org:2121.",
+			  "Give the address by which the peer is reached without it,\n"
+			  "as 192.0.2.1:2121 or peer.example.org:2121.",
 			  argv[2]);
 		return CTL_FAILED;
 	}

@@ -138,7 +138,7 @@ static int read_rows(json_t *rows, struct fips_nl_client *client, const struct v
 	err = fips_nl_dump(client, FIPS_CMD_DEV_GET, 0, &devices, error);
 	if (err)
 		return err;
-	fips_nl_list_for_each (dev, &devices) {
+	fips_nl_list_for_each(dev, &devices) {
 		if (err || (device && strcmp(dev->ifname, device)))
 			continue;
 		found = true;
@@ -179,10 +179,7 @@ enum ctl_exit ctl_kernel_show(const struct ctl *ctl, const char *what, const cha
 	if (!err)
 		err = read_rows(rows, client, view, device, &error);
 	if (err == -ENOENT && !client)
-		ctl_error(
-			ctl,
-			"the kernel module is not loaded; \"modprobe fips\" loads it, and so does "
-			"\"ip link add fips0 type fips\"");
+		ctl_error(ctl, "the kernel module is not loaded; \"modprobe fips\" loads it");
 	else if (err)
 		ctl_error(ctl, "%s", error.text);
 	else

@@ -38,38 +38,38 @@ static void set_remote(json_t *json, const char *key, const struct fips_remote *
 }
 
 /* Only what the kernel said: what is missing there is missing here. */
-#define NUMBER(json, object, attr, key, member)                  \
-	do {                                                     \
-		if (FIPS_NL_HAS(object, attr))                   \
-			set_number(json, key, (object)->member); \
+#define NUMBER(json, object, attr, key, value)					\
+	do {									\
+		if (FIPS_NL_HAS(object, attr))					\
+			set_number(json, key, value);				\
 	} while (0)
-#define TRUTH(json, object, attr, key, member)                          \
-	do {                                                            \
-		if (FIPS_NL_HAS(object, attr))                          \
-			set(json, key, json_boolean((object)->member)); \
+#define TRUTH(json, object, attr, key, value)					\
+	do {									\
+		if (FIPS_NL_HAS(object, attr))					\
+			set(json, key, json_boolean(value));			\
 	} while (0)
 
 static json_t *dev_to_json(const struct fips_nl_dev *dev)
 {
 	json_t *json = json_object();
 
-	NUMBER(json, dev, DEV_IFINDEX, "ifindex", ifindex);
+	NUMBER(json, dev, DEV_IFINDEX, "ifindex", dev->ifindex);
 	if (FIPS_NL_HAS(dev, DEV_NODE_ADDR)) {
 		set_addr(json, "node_addr", &dev->node_addr);
 		set_ipv6(json, "ipv6_addr", &dev->node_addr);
 	}
 	set(json, "claimed", json_boolean(dev->owner_port));
-	NUMBER(json, dev, DEV_OWNER_PORT, "owner_port", owner_port);
-	NUMBER(json, dev, DEV_HEARTBEAT_MS, "heartbeat_ms", heartbeat_ms);
-	NUMBER(json, dev, DEV_LINGER_S, "linger_s", linger_s);
-	NUMBER(json, dev, DEV_TTL, "ttl", ttl);
-	NUMBER(json, dev, DEV_PATH_MTU_DEFAULT, "path_mtu_default", path_mtu_default);
-	TRUTH(json, dev, DEV_CONGESTED, "congested", congested);
+	NUMBER(json, dev, DEV_OWNER_PORT, "owner_port", dev->owner_port);
+	NUMBER(json, dev, DEV_HEARTBEAT_MS, "heartbeat_ms", dev->heartbeat_ms);
+	NUMBER(json, dev, DEV_LINGER_S, "linger_s", dev->linger_s);
+	NUMBER(json, dev, DEV_TTL, "ttl", dev->ttl);
+	NUMBER(json, dev, DEV_PATH_MTU_DEFAULT, "path_mtu_default", dev->path_mtu_default);
+	TRUTH(json, dev, DEV_CONGESTED, "congested", dev->congested);
 	set_number(json, "coords_depth", dev->coords.len / FIPS_NODE_ADDR_LEN);
-	NUMBER(json, dev, DEV_LINKS, "links", links);
-	NUMBER(json, dev, DEV_SESSIONS, "sessions", sessions);
-	NUMBER(json, dev, DEV_ROUTES, "routes", routes);
-	NUMBER(json, dev, DEV_STAGED, "staged", staged);
+	NUMBER(json, dev, DEV_LINKS, "links", dev->links);
+	NUMBER(json, dev, DEV_SESSIONS, "sessions", dev->sessions);
+	NUMBER(json, dev, DEV_ROUTES, "routes", dev->routes);
+	NUMBER(json, dev, DEV_STAGED, "staged", dev->staged);
 	return json;
 }
 
@@ -77,23 +77,23 @@ static json_t *transport_to_json(const struct fips_nl_transport *transport)
 {
 	json_t *json = json_object();
 
-	NUMBER(json, transport, TRANSPORT_ID, "id", id);
+	NUMBER(json, transport, TRANSPORT_ID, "id", transport->id);
 	set(json, "type", json_string(fips_nl_transport_name(transport->type)));
 	if (FIPS_NL_HAS(transport, TRANSPORT_NAME))
 		set(json, "name", json_string(transport->name));
 	if (FIPS_NL_HAS(transport, TRANSPORT_LOCAL))
 		set_remote(json, "local", &transport->local);
-	NUMBER(json, transport, TRANSPORT_BIND_IFINDEX, "bind_ifindex", bind_ifindex);
-	NUMBER(json, transport, TRANSPORT_MTU, "mtu", mtu);
-	NUMBER(json, transport, TRANSPORT_RCVBUF, "rcvbuf", rcvbuf);
-	NUMBER(json, transport, TRANSPORT_SNDBUF, "sndbuf", sndbuf);
-	NUMBER(json, transport, TRANSPORT_MARK, "mark", mark);
-	NUMBER(json, transport, TRANSPORT_RX_PACKETS, "rx_packets", rx_packets);
-	NUMBER(json, transport, TRANSPORT_RX_BYTES, "rx_bytes", rx_bytes);
-	NUMBER(json, transport, TRANSPORT_TX_PACKETS, "tx_packets", tx_packets);
-	NUMBER(json, transport, TRANSPORT_TX_BYTES, "tx_bytes", tx_bytes);
-	NUMBER(json, transport, TRANSPORT_TX_ERRORS, "tx_errors", tx_errors);
-	NUMBER(json, transport, TRANSPORT_RX_DROPS, "rx_drops", rx_drops);
+	NUMBER(json, transport, TRANSPORT_BIND_IFINDEX, "bind_ifindex", transport->bind_ifindex);
+	NUMBER(json, transport, TRANSPORT_MTU, "mtu", transport->mtu);
+	NUMBER(json, transport, TRANSPORT_RCVBUF, "rcvbuf", transport->rcvbuf);
+	NUMBER(json, transport, TRANSPORT_SNDBUF, "sndbuf", transport->sndbuf);
+	NUMBER(json, transport, TRANSPORT_MARK, "mark", transport->mark);
+	NUMBER(json, transport, TRANSPORT_RX_PACKETS, "rx_packets", transport->rx_packets);
+	NUMBER(json, transport, TRANSPORT_RX_BYTES, "rx_bytes", transport->rx_bytes);
+	NUMBER(json, transport, TRANSPORT_TX_PACKETS, "tx_packets", transport->tx_packets);
+	NUMBER(json, transport, TRANSPORT_TX_BYTES, "tx_bytes", transport->tx_bytes);
+	NUMBER(json, transport, TRANSPORT_TX_ERRORS, "tx_errors", transport->tx_errors);
+	NUMBER(json, transport, TRANSPORT_RX_DROPS, "rx_drops", transport->rx_drops);
 	return json;
 }
 
@@ -101,16 +101,16 @@ static json_t *key_to_json(const struct fips_nl_key_info *key)
 {
 	json_t *json = json_object();
 
-	NUMBER(json, key, KEY_INFO_ID, "id", id);
+	NUMBER(json, key, KEY_INFO_ID, "id", key->id);
 	set(json, "slot", json_string(fips_nl_slot_name(key->slot)));
-	NUMBER(json, key, KEY_INFO_LOCAL_INDEX, "local_index", local_index);
-	NUMBER(json, key, KEY_INFO_REMOTE_INDEX, "remote_index", remote_index);
-	NUMBER(json, key, KEY_INFO_K_BIT, "k_bit", k_bit);
-	NUMBER(json, key, KEY_INFO_TX_COUNTER, "tx_counter", tx_counter);
-	NUMBER(json, key, KEY_INFO_RX_COUNTER, "rx_counter", rx_counter);
-	TRUTH(json, key, KEY_INFO_CONFIRMED, "confirmed", confirmed);
-	NUMBER(json, key, KEY_INFO_AGE_MS, "age_ms", age_ms);
-	NUMBER(json, key, KEY_INFO_IDLE_MS, "idle_ms", idle_ms);
+	NUMBER(json, key, KEY_INFO_LOCAL_INDEX, "local_index", key->local_index);
+	NUMBER(json, key, KEY_INFO_REMOTE_INDEX, "remote_index", key->remote_index);
+	NUMBER(json, key, KEY_INFO_K_BIT, "k_bit", key->k_bit);
+	NUMBER(json, key, KEY_INFO_TX_COUNTER, "tx_counter", key->tx_counter);
+	NUMBER(json, key, KEY_INFO_RX_COUNTER, "rx_counter", key->rx_counter);
+	TRUTH(json, key, KEY_INFO_CONFIRMED, "confirmed", key->confirmed);
+	NUMBER(json, key, KEY_INFO_AGE_MS, "age_ms", key->age_ms);
+	NUMBER(json, key, KEY_INFO_IDLE_MS, "idle_ms", key->idle_ms);
 	return json;
 }
 
@@ -134,25 +134,25 @@ static json_t *link_to_json(const struct fips_nl_link *link)
 {
 	json_t *json = json_object();
 
-	NUMBER(json, link, LINK_ID, "id", id);
+	NUMBER(json, link, LINK_ID, "id", link->id);
 	if (FIPS_NL_HAS(link, LINK_NODE_ADDR))
 		set_addr(json, "node_addr", &link->node_addr);
-	NUMBER(json, link, LINK_TRANSPORT_ID, "transport_id", transport_id);
+	NUMBER(json, link, LINK_TRANSPORT_ID, "transport_id", link->transport_id);
 	if (FIPS_NL_HAS(link, LINK_REMOTE))
 		set_remote(json, "remote", &link->remote);
-	NUMBER(json, link, LINK_MTU, "mtu", mtu);
-	TRUTH(json, link, LINK_CONGESTED, "congested", congested);
-	TRUTH(json, link, LINK_SPIN_INITIATOR, "spin_initiator", spin_initiator);
+	NUMBER(json, link, LINK_MTU, "mtu", link->mtu);
+	TRUTH(json, link, LINK_CONGESTED, "congested", link->congested);
+	TRUTH(json, link, LINK_SPIN_INITIATOR, "spin_initiator", link->spin_initiator);
 	set_keys(json, link->keys, link->key_count);
-	NUMBER(json, link, LINK_RX_PACKETS, "rx_packets", rx_packets);
-	NUMBER(json, link, LINK_RX_BYTES, "rx_bytes", rx_bytes);
-	NUMBER(json, link, LINK_TX_PACKETS, "tx_packets", tx_packets);
-	NUMBER(json, link, LINK_TX_BYTES, "tx_bytes", tx_bytes);
-	NUMBER(json, link, LINK_TX_ERRORS, "tx_errors", tx_errors);
-	NUMBER(json, link, LINK_RX_IDLE_MS, "rx_idle_ms", rx_idle_ms);
-	NUMBER(json, link, LINK_TX_IDLE_MS, "tx_idle_ms", tx_idle_ms);
-	NUMBER(json, link, LINK_DECRYPT_FAILURES, "decrypt_failures", decrypt_failures);
-	NUMBER(json, link, LINK_REPLAYS, "replays", replays);
+	NUMBER(json, link, LINK_RX_PACKETS, "rx_packets", link->rx_packets);
+	NUMBER(json, link, LINK_RX_BYTES, "rx_bytes", link->rx_bytes);
+	NUMBER(json, link, LINK_TX_PACKETS, "tx_packets", link->tx_packets);
+	NUMBER(json, link, LINK_TX_BYTES, "tx_bytes", link->tx_bytes);
+	NUMBER(json, link, LINK_TX_ERRORS, "tx_errors", link->tx_errors);
+	NUMBER(json, link, LINK_RX_IDLE_MS, "rx_idle_ms", link->rx_idle_ms);
+	NUMBER(json, link, LINK_TX_IDLE_MS, "tx_idle_ms", link->tx_idle_ms);
+	NUMBER(json, link, LINK_DECRYPT_FAILURES, "decrypt_failures", link->decrypt_failures);
+	NUMBER(json, link, LINK_REPLAYS, "replays", link->replays);
 	return json;
 }
 
@@ -165,19 +165,20 @@ static json_t *session_to_json(const struct fips_nl_session *session)
 		set_ipv6(json, "ipv6_addr", &session->node_addr);
 	}
 	set_number(json, "coords_depth", session->coords.len / FIPS_NODE_ADDR_LEN);
-	NUMBER(json, session, SESSION_WARMUP, "warmup", warmup);
-	NUMBER(json, session, SESSION_PATH_MTU, "path_mtu", path_mtu);
-	NUMBER(json, session, SESSION_RX_PATH_MTU, "rx_path_mtu", rx_path_mtu);
-	TRUTH(json, session, SESSION_SPIN_INITIATOR, "spin_initiator", spin_initiator);
+	NUMBER(json, session, SESSION_WARMUP, "warmup", session->warmup);
+	NUMBER(json, session, SESSION_PATH_MTU, "path_mtu", session->path_mtu);
+	NUMBER(json, session, SESSION_RX_PATH_MTU, "rx_path_mtu", session->rx_path_mtu);
+	TRUTH(json, session, SESSION_SPIN_INITIATOR, "spin_initiator", session->spin_initiator);
 	set_keys(json, session->keys, session->key_count);
-	NUMBER(json, session, SESSION_RX_PACKETS, "rx_packets", rx_packets);
-	NUMBER(json, session, SESSION_RX_BYTES, "rx_bytes", rx_bytes);
-	NUMBER(json, session, SESSION_TX_PACKETS, "tx_packets", tx_packets);
-	NUMBER(json, session, SESSION_TX_BYTES, "tx_bytes", tx_bytes);
-	NUMBER(json, session, SESSION_DATA_IDLE_MS, "data_idle_ms", data_idle_ms);
-	NUMBER(json, session, SESSION_RX_IDLE_MS, "rx_idle_ms", rx_idle_ms);
-	NUMBER(json, session, SESSION_DECRYPT_FAILURES, "decrypt_failures", decrypt_failures);
-	NUMBER(json, session, SESSION_REPLAYS, "replays", replays);
+	NUMBER(json, session, SESSION_RX_PACKETS, "rx_packets", session->rx_packets);
+	NUMBER(json, session, SESSION_RX_BYTES, "rx_bytes", session->rx_bytes);
+	NUMBER(json, session, SESSION_TX_PACKETS, "tx_packets", session->tx_packets);
+	NUMBER(json, session, SESSION_TX_BYTES, "tx_bytes", session->tx_bytes);
+	NUMBER(json, session, SESSION_DATA_IDLE_MS, "data_idle_ms", session->data_idle_ms);
+	NUMBER(json, session, SESSION_RX_IDLE_MS, "rx_idle_ms", session->rx_idle_ms);
+	NUMBER(json, session, SESSION_DECRYPT_FAILURES, "decrypt_failures",
+	       session->decrypt_failures);
+	NUMBER(json, session, SESSION_REPLAYS, "replays", session->replays);
 	return json;
 }
 
@@ -189,11 +190,11 @@ static json_t *route_to_json(const struct fips_nl_route *route)
 		set_addr(json, "dest", &route->dest);
 		set_ipv6(json, "ipv6_addr", &route->dest);
 	}
-	NUMBER(json, route, ROUTE_LINK_ID, "link_id", link_id);
-	NUMBER(json, route, ROUTE_UNREACHABLE_MS, "unreachable_ms", unreachable_ms);
+	NUMBER(json, route, ROUTE_LINK_ID, "link_id", route->link_id);
+	NUMBER(json, route, ROUTE_UNREACHABLE_MS, "unreachable_ms", route->unreachable_ms);
 	if (FIPS_NL_HAS(route, ROUTE_CLASS))
 		set(json, "class", json_string(fips_nl_route_class_name(route->class)));
-	NUMBER(json, route, ROUTE_IDLE_MS, "idle_ms", idle_ms);
+	NUMBER(json, route, ROUTE_IDLE_MS, "idle_ms", route->idle_ms);
 	return json;
 }
 

@@ -36,8 +36,8 @@ static void print_help(FILE *out)
 
 static enum ctl_exit run_command(struct ctl *ctl, int argc, char **argv)
 {
-	static char show[] = "show", status[] = "status";
-	char *fallback[] = { show, status, NULL };
+	char show[] = "show", status[] = "status";
+	char *fallback[3] = { show, status, NULL };
 	size_t i;
 
 	if (!argc) {

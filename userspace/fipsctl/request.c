@@ -33,13 +33,13 @@ static void say_connect(struct ctl_reason *reason, const char *path, int err)
 	if (reason->no_daemon)
 		say(reason,
 		    "cannot connect to %s: %s\n"
-		    "Is the daemon running? \"systemctl start fipsd\" starts it; "
+		    "Is the daemon running? \"systemctl start fipsd\" starts it.\n"
 		    "\"fipsctl kernel\" shows what the kernel does without it.",
 		    path, strerror(err));
 	else if (err == EACCES || err == EPERM)
 		say(reason,
 		    "cannot connect to %s: %s\n"
-		    "Members of the group \"fips\" may: \"sudo usermod -aG fips $USER\", "
+		    "Members of the group \"fips\" may: \"sudo usermod -aG fips $USER\",\n"
 		    "then log out and in again.",
 		    path, strerror(err));
 	else

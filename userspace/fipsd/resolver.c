@@ -325,9 +325,8 @@ int fipsd_resolver_set(struct fipsd_resolver *resolver, const char *address, uin
 		resolver->is_set = !err;
 		return err;
 	}
-	log_warn("no resolver is known here that could be pointed at the .fips responder; have "
-		 "yours ask %s port %u for the domain fips",
-		 address, port);
+	log_warn("no known resolver here: have yours ask %s port %u for the domain fips", address,
+		 port);
 	return -EOPNOTSUPP;
 }
 
