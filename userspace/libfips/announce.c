@@ -393,6 +393,7 @@ void fips_announce_tree(struct fips_node *node, struct fips_link *link, const vo
 	struct fips_tree_announce announce;
 	enum fips_tree_verdict verdict;
 	struct fips_tree_costs costs;
+	bool was_neighbour = fips_tree_is_neighbour(&node->tree, &link->addr);
 
 	fips_node_count(node, FIPS_COUNT_TREE_RECEIVED);
 	if (fips_tree_announce_parse(&announce, msg, len) < 0) {
@@ -415,6 +416,9 @@ void fips_announce_tree(struct fips_node *node, struct fips_link *link, const vo
 		return;
 	if (fips_announce_keep(link, msg, len))
 		fips_link_save(node, link);
+	/* Its filter, which may have come before it was a neighbour in the tree, counts from now on. */
+	if (fips_tree_is_neighbour(&node->tree, &link->addr) != was_neighbour)
+		outcome.filters_changed = true;
 	apply_outcome(node, &outcome, link);
 	fips_routing_changed(node);
 }
