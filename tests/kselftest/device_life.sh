@@ -28,7 +28,7 @@ unloads() {
 	wait_until 20 module_unload
 }
 
-check 'the module loads' module_load
+check 'the module loads' load_module
 topology_ab
 
 # What a device is.
@@ -139,7 +139,7 @@ reload() {
 	local round
 
 	for round in $(seq 20); do
-		module_load || return 1
+		load_module
 		ip link add fips0 type fips || return 1
 		[ $((round % 2)) -eq 0 ] || ip link set fips0 up || return 1
 		module_unload || return 1
@@ -161,7 +161,7 @@ unload_under_load() {
 
 	for round in $(seq 5); do
 		loads=()
-		module_load || return 1
+		load_module
 		ns_add a
 		ip -n a link add fips0 type fips
 		ip -n a link set fips0 up
