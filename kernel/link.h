@@ -249,7 +249,7 @@ int fips_link_key_new(struct fips_dev *fdev, u32 link_id, const struct fips_key_
  * @skb: the frame, data at the FMP prefix, phase FIPS_PHASE_ESTABLISHED; consumed
  * @from: source address
  *
- * Protocol document, "Established frames". Context: softirq, RCU section.
+ * Protocol document, "Link frames". Context: softirq, RCU section.
  */
 void fips_link_receive(struct fips_dev *fdev, struct fips_transport *transport, struct sk_buff *skb,
 		       const union fips_sockaddr *from);

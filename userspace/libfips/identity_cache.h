@@ -3,7 +3,7 @@
  * Identity cache: public keys by the node addresses and IPv6 addresses that were made of them.
  *
  * An address cannot be turned back into its key, so a node can only be called whose key was seen:
- * in the configuration, a DNS query, or a handshake. Protocol document: "Identity cache".
+ * in the configuration, a DNS query, or a handshake. Protocol document: "Addresses".
  */
 #ifndef FIPS_IDENTITY_CACHE_H
 #define FIPS_IDENTITY_CACHE_H

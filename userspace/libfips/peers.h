@@ -2,7 +2,7 @@
 /*
  * Peers: the neighbours this node wants, and how it goes about getting them.
  *
- * Protocol document: "Connecting". A peer has addresses; all of them are tried side by side, the
+ * Protocol document: "Dialling". A peer has addresses; all of them are tried side by side, the
  * preferred ones first. When every attempt has failed, or the link is lost, it is tried again after
  * a pause that doubles each time.
  */

@@ -3,7 +3,7 @@
  * Session handshakes: Noise XK in three messages, as initiator and as responder, for new sessions
  * and for rekeys of existing ones.
  *
- * Protocol document: "Session handshake", "Simultaneous initiation", "Rekey". The initiator's key
+ * Protocol document: "Session handshake", "Rekey". The initiator's key
  * is installed before message 3 is sent, so that an answer is understood, and used for sending
  * after it, so that nothing overtakes it.
  */
