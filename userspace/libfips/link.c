@@ -319,21 +319,20 @@ void fips_link_drop_pending(struct fips_node *node, struct fips_link *link)
 	link_arm_drain(node, link);
 }
 
-/* Begin a rekey if nothing speaks against it; else say when to ask again. */
+/* Begin a rekey if nothing speaks against it; ask again until a new key is in use. */
 static void link_rekey_due(void *ctx, struct fips_timer *timer)
 {
 	struct fips_link *link = fips_container_of(timer, struct fips_link, rekey_timer);
 	struct fips_node *node = ctx;
+	u64 again_ms = node->now_ms + FIPS_REKEY_RETRY_MS;
 
-	if (!node->config->node.rekey.enabled || link->handshake ||
-	    link->key[FIPS_KEY_SLOT_PENDING].present)
+	if (!node->config->node.rekey.enabled)
 		return;
-	if (fips_rekey_dampened(&link->rekey, node->now_ms)) {
-		fips_timer_arm(&node->timers, timer,
-			       link->rekey.peer_began_ms + FIPS_REKEY_DAMPENING_MS);
-		return;
-	}
-	fips_link_rekey_begin(node, link);
+	if (fips_rekey_dampened(&link->rekey, node->now_ms))
+		again_ms = link->rekey.peer_began_ms + FIPS_REKEY_DAMPENING_MS;
+	else if (!link->handshake && !link->key[FIPS_KEY_SLOT_PENDING].present)
+		fips_link_rekey_begin(node, link);
+	fips_timer_arm(&node->timers, timer, again_ms);
 }
 
 void fips_link_counter_passed(struct fips_node *node, struct fips_link *link)

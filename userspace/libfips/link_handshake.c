@@ -269,8 +269,8 @@ static void rekey_completed(struct fips_node *node, struct fips_link_handshake *
 
 /*
  * Both sides began at once, and we answered the peer's first message before ours was answered. The
- * smaller address's handshake survives: its keys replace the other's without a change of the K
- * flag; what the peer still sends under those is opened for a while.
+ * smaller address's handshake survives: its keys replace the other's, under which the peer, who has
+ * answered our first message too, never sent anything.
  */
 static void cross_connection(struct fips_node *node, struct fips_link_handshake *hs,
 			     struct fips_link *link, const struct fips_noise_outcome *keys,
@@ -279,14 +279,11 @@ static void cross_connection(struct fips_node *node, struct fips_link_handshake 
 	bool ours = fips_cross_connection_wins(&node->identity.addr, &link->addr, true);
 
 	if (ours) {
-		fips_link_drop_pending(node, link);
-		fips_link_install(node, link, FIPS_KEY_SLOT_PENDING, keys, hs->local_index,
-				  remote_index, link->key[FIPS_KEY_SLOT_CURRENT].k_bit);
+		fips_link_install(node, link, FIPS_KEY_SLOT_CURRENT, keys, hs->local_index,
+				  remote_index, false);
 		link->answer.present = false;
 	}
 	handshake_free(node, hs, ours);
-	if (ours)
-		fips_link_cut_over(node, link);
 	fips_log_debug(node, "%s: both sides began, %s handshake is kept",
 		       fips_node_name(node, &link->addr).s, ours ? "our" : "its");
 	fips_announce_link_up(node, link);

@@ -185,8 +185,7 @@ static void session_view(const struct fips_node *node, const struct fips_now *no
 		.last_activity_unix_ms = unix_of(now, session->active_ms),
 		.resend_count = session->handshake ? session->handshake->resends : 0,
 		.k_bit = session->key[FIPS_KEY_SLOT_CURRENT].k_bit,
-		.rekey_in_progress = session->state == FIPS_SESSION_ESTABLISHED &&
-				     session->handshake,
+		.rekey_in_progress = session->handshake && session->handshake->rekey,
 		.rekey_draining = session->key[FIPS_KEY_SLOT_PREVIOUS].present,
 		.warmup_remaining = session->warmup,
 		.path_mtu = session->pmtu.current_mtu,

@@ -17,6 +17,8 @@
 #define FIPS_REKEY_JITTER_SECS 15
 /* No own rekey for so long after the peer began one. */
 #define FIPS_REKEY_DAMPENING_MS 30000
+/* A rekey that is due and cannot begin, or failed, is tried again after so long. */
+#define FIPS_REKEY_RETRY_MS 1000
 /* Old keys are kept for so long after a cut-over. */
 #define FIPS_REKEY_DRAIN_MS 10000
 /* A message 1 on a younger link is a cross connection or a duplicate, not a rekey. */

@@ -230,18 +230,23 @@ void fips_session_cut_over(struct fips_node *node, struct fips_session *session)
 
 void fips_session_promoted(struct fips_node *node, struct fips_session *session, u32 key_id)
 {
+	bool proving = session->handshake && session->handshake->proving;
+
 	if (!session->key[FIPS_KEY_SLOT_PENDING].present ||
 	    session->key[FIPS_KEY_SLOT_PENDING].id != key_id)
 		return;
 	session_shift_keys(node, session);
+	if (proving)
+		fips_session_prove(node, session, FIPS_KEY_SLOT_CURRENT);
 	fips_log_debug(node, "%s: session rekey complete, the peer uses the new keys",
 		       fips_node_name(node, &session->addr).s);
 }
 
 void fips_session_confirmed(struct fips_node *node, struct fips_session *session, u32 key_id)
 {
-	if (session->key[FIPS_KEY_SLOT_CURRENT].id == key_id)
-		session->msg3_len = 0;
+	if (session->key[FIPS_KEY_SLOT_CURRENT].id == key_id && session->handshake &&
+	    session->handshake->confirming)
+		fips_session_handshake_end(node, session);
 }
 
 void fips_session_drop_pending(struct fips_node *node, struct fips_session *session)
@@ -249,21 +254,20 @@ void fips_session_drop_pending(struct fips_node *node, struct fips_session *sess
 	session_delete_key(node, session, FIPS_KEY_SLOT_PENDING);
 }
 
+/* Begin a rekey if nothing speaks against it; ask again until a new key is in use. */
 static void session_rekey_due(void *ctx, struct fips_timer *timer)
 {
 	struct fips_session *session = fips_container_of(timer, struct fips_session, rekey_timer);
 	struct fips_node *node = ctx;
+	u64 again_ms = node->now_ms + FIPS_REKEY_RETRY_MS;
 
-	if (!node->config->node.rekey.enabled || session->handshake)
+	if (!node->config->node.rekey.enabled)
 		return;
-	if (session->key[FIPS_KEY_SLOT_PENDING].present)
-		return;
-	if (fips_rekey_dampened(&session->rekey, node->now_ms)) {
-		fips_timer_arm(&node->timers, timer,
-			       session->rekey.peer_began_ms + FIPS_REKEY_DAMPENING_MS);
-		return;
-	}
-	fips_session_rekey_begin(node, session);
+	if (fips_rekey_dampened(&session->rekey, node->now_ms))
+		again_ms = session->rekey.peer_began_ms + FIPS_REKEY_DAMPENING_MS;
+	else if (!session->handshake && !session->key[FIPS_KEY_SLOT_PENDING].present)
+		fips_session_rekey_begin(node, session);
+	fips_timer_arm(&node->timers, timer, again_ms);
 }
 
 void fips_session_counter_passed(struct fips_node *node, struct fips_session *session)

@@ -56,8 +56,6 @@ struct fips_session_key {
  * @key: keys, by enum fips_key_slot
  * @rekey: age of the current key
  * @handshake: first handshake or rekey under way, or NULL
- * @msg3: message 3 of the first handshake, kept for a responder that did not get it
- * @msg3_len: its length; 0: none is kept
  * @idle_timer: looks whether data passed
  * @rekey_timer: the current key has grown old
  * @drain_timer: the previous key is to be retired
@@ -82,8 +80,6 @@ struct fips_session {
 	struct fips_session_key key[FIPS_SESSION_KEY_SLOTS];
 	struct fips_rekey_timer rekey;
 	struct fips_session_handshake *handshake;
-	u8 msg3[sizeof(struct fips_session_setup_hdr) + 2 + FIPS_NOISE_XK_MSG3_LEN];
-	size_t msg3_len;
 	struct fips_timer idle_timer;
 	struct fips_timer rekey_timer;
 	struct fips_timer drain_timer;

@@ -6,6 +6,12 @@
 
 #include "libfips/node_private.h"
 
+/*
+ * A responder of another make says nothing under the new key until the initiator does. That waits
+ * until four messages 3 have been sent: before one of them arrives its frames would not open.
+ */
+#define PROVE_UNASKED_MS 7250
+
 static void handshake_due(void *ctx, struct fips_timer *timer);
 
 static struct fips_session_handshake *handshake_new(struct fips_node *node,
@@ -22,6 +28,7 @@ static struct fips_session_handshake *handshake_new(struct fips_node *node,
 	hs->initiator = initiator;
 	hs->started_ms = node->now_ms;
 	hs->resend_ms = FIPS_TIMER_NEVER;
+	hs->prove_ms = FIPS_TIMER_NEVER;
 	fips_timer_init(&hs->timer, handshake_due);
 	if (initiator)
 		fips_pubkey_to_point(&remote, &session->pubkey);
@@ -99,8 +106,8 @@ static void handshake_schedule(struct fips_node *node, struct fips_session_hands
 						     limit->handshake_resend_backoff, hs->resends);
 	if (hs->resend_ms < due)
 		due = hs->resend_ms;
-	if (hs->proving && node->now_ms + FIPS_REKEY_PROBE_INTERVAL_MS < due)
-		due = node->now_ms + FIPS_REKEY_PROBE_INTERVAL_MS;
+	if (hs->prove_ms < due)
+		due = hs->prove_ms;
 	fips_timer_arm(&node->timers, &hs->timer, due);
 }
 
@@ -120,8 +127,6 @@ static void handshake_give_up(struct fips_node *node, struct fips_session_handsh
 			       fips_node_name(node, &addr).s);
 		fips_session_drop_pending(node, session);
 		fips_session_handshake_end(node, session);
-		fips_timer_arm(&node->timers, &session->rekey_timer,
-			       node->now_ms + FIPS_REKEY_DAMPENING_MS);
 		return;
 	}
 	fips_log_info(node, "%s: session handshake timed out", fips_node_name(node, &addr).s);
@@ -130,16 +135,24 @@ static void handshake_give_up(struct fips_node *node, struct fips_session_handsh
 	fips_session_del(node, session);
 }
 
-/* A rekey's initiator shows that it has the new key, until the peer uses it too. */
-static void handshake_prove(struct fips_node *node, struct fips_session_handshake *hs)
+void fips_session_prove(struct fips_node *node, struct fips_session *session,
+			enum fips_key_slot slot)
 {
 	u8 body[sizeof(struct fips_session_sender_report)];
 	struct fips_sender_counts counts = { 0 };
 	int len = fips_session_sender_report_build(&counts, body, sizeof(body));
 
 	if (len > 0)
-		fips_session_send(node, hs->session, FIPS_KEY_SLOT_PENDING,
-				  FIPS_SESSION_MSG_SENDER_REPORT, false, body, len);
+		fips_session_send(node, session, slot, FIPS_SESSION_MSG_SENDER_REPORT, false, body,
+				  len);
+}
+
+/* Show the peer that this side has the new key; more and more seldom. */
+static void handshake_prove(struct fips_node *node, struct fips_session_handshake *hs)
+{
+	fips_session_prove(node, hs->session, FIPS_KEY_SLOT_PENDING);
+	hs->prove_ms = node->now_ms + hs->prove_interval_ms;
+	hs->prove_interval_ms *= 2;
 }
 
 static void handshake_due(void *ctx, struct fips_timer *timer)
@@ -157,7 +170,7 @@ static void handshake_due(void *ctx, struct fips_timer *timer)
 		handshake_send(node, hs);
 		hs->resends++;
 	}
-	if (hs->proving)
+	if (node->now_ms >= hs->prove_ms)
 		handshake_prove(node, hs);
 	handshake_schedule(node, hs);
 	/* A proof in between does not put the next resend off. */
@@ -201,10 +214,8 @@ void fips_session_rekey_begin(struct fips_node *node, struct fips_session *sessi
 	struct fips_coords coords = fips_routing_coords(node, &session->addr);
 	struct fips_session_handshake *hs;
 
-	if (!fips_routing_next_hop(node, &session->addr, NULL)) {
-		fips_timer_arm(&node->timers, &session->rekey_timer, node->now_ms + 1000);
+	if (!fips_routing_next_hop(node, &session->addr, NULL))
 		return;
-	}
 	hs = handshake_new(node, session, true);
 	if (!hs || !handshake_write(node, hs, FIPS_PHASE_MSG1, &coords)) {
 		fips_session_handshake_end(node, session);
@@ -215,16 +226,17 @@ void fips_session_rekey_begin(struct fips_node *node, struct fips_session *sessi
 	fips_log_debug(node, "%s: session rekey begun", fips_node_name(node, &session->addr).s);
 }
 
-/* Message 3 of a first handshake: what waits is sent right behind it. */
+/*
+ * Message 3 of a first handshake was sent: what waits is sent right behind it. The message is sent
+ * again until something comes under the key, for without it the peer has no session.
+ */
 static void initiator_establish(struct fips_node *node, struct fips_session *session)
 {
 	struct fips_session_handshake *hs = session->handshake;
 
-	if (hs->message_len <= sizeof(session->msg3)) {
-		memcpy(session->msg3, hs->message, hs->message_len);
-		session->msg3_len = hs->message_len;
-	}
-	fips_session_handshake_end(node, session);
+	hs->confirming = true;
+	hs->started_ms = node->now_ms;
+	handshake_schedule(node, hs);
 	fips_session_established(node, session);
 	fips_log_info(node, "%s: session established", fips_node_name(node, &session->addr).s);
 }
@@ -256,7 +268,8 @@ static void initiator_take_ack(struct fips_node *node, struct fips_session *sess
 	}
 	hs->proving = true;
 	hs->started_ms = node->now_ms;
-	handshake_prove(node, hs);
+	hs->prove_ms = node->now_ms + PROVE_UNASKED_MS;
+	hs->prove_interval_ms = FIPS_REKEY_PROBE_INTERVAL_MS;
 	handshake_schedule(node, hs);
 }
 
@@ -268,13 +281,11 @@ static void receive_ack(struct fips_node *node, const struct fips_node_addr *src
 
 	if (!session) {
 		fips_node_count(node, FIPS_COUNT_SESSION_UNKNOWN);
-	} else if (hs && hs->initiator && !hs->proving) {
-		initiator_take_ack(node, session, msg);
-	} else if (hs && hs->proving) {
+	} else if (hs && (hs->proving || hs->confirming)) {
+		/* It did not get message 3. */
 		handshake_send(node, hs);
-	} else if (session->msg3_len) {
-		/* It did not get message 3, or it got the one and we the other late. */
-		fips_routing_send(node, src, session->msg3, session->msg3_len);
+	} else if (hs && hs->initiator) {
+		initiator_take_ack(node, session, msg);
 	} else {
 		fips_node_count(node, FIPS_COUNT_SESSION_BAD_STATE);
 	}
@@ -346,7 +357,7 @@ static void setup_while_established(struct fips_node *node, struct fips_session 
 		.enabled = node->config->node.rekey.enabled,
 		.established = true,
 		.has_pending = session->key[FIPS_KEY_SLOT_PENDING].present,
-		.initiating = hs && hs->initiator && !hs->proving,
+		.initiating = hs && hs->initiator && hs->rekey && !hs->proving,
 		.age_ms = node->now_ms - session->rekey.since_ms,
 	};
 
@@ -407,7 +418,10 @@ static void responder_establish(struct fips_node *node, struct fips_session *ses
 	fips_log_info(node, "%s: session established", fips_node_name(node, &session->addr).s);
 }
 
-/* The pending key waits for its peer, for as long as that may try to bring message 3 over. */
+/*
+ * The pending key waits for its peer, for as long as that may try to bring message 3 over. The peer
+ * had the key before it sent that message, so it is shown at once that it arrived.
+ */
 static void await_cut_over(struct fips_node *node, struct fips_session_handshake *hs)
 {
 	hs->waiting = true;
@@ -415,6 +429,8 @@ static void await_cut_over(struct fips_node *node, struct fips_session_handshake
 	hs->message = NULL;
 	hs->message_len = 0;
 	hs->started_ms = node->now_ms + FIPS_REKEY_DRAIN_MS;
+	hs->prove_interval_ms = FIPS_REKEY_PROBE_INTERVAL_MS;
+	handshake_prove(node, hs);
 	handshake_schedule(node, hs);
 }
 

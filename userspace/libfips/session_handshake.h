@@ -20,7 +20,8 @@
  * @session: what it is for
  * @rekey: whether the session is established already
  * @initiator: whether this side began it
- * @proving: rekey initiator, message 3 was sent: the new key is tried until the peer answers
+ * @proving: rekey initiator, message 3 was sent: the new key waits for the peer to show it has it
+ * @confirming: initiator of a first handshake, message 3 was sent and nothing came under the key yet
  * @waiting: rekey responder, message 3 came: the new key waits for the peer to use it
  * @noise: the handshake
  * @msg1: ephemeral key of the peer's message 1, to know a duplicate; responder only
@@ -29,6 +30,8 @@
  * @resends: how often it was sent again
  * @started_ms: when the handshake was begun
  * @resend_ms: when @message is sent again; FIPS_TIMER_NEVER: it is not
+ * @prove_ms: when something is next sent under the pending key; FIPS_TIMER_NEVER: it is not
+ * @prove_interval_ms: how long after that again
  * @timer: next resend, next proof, or the end
  */
 struct fips_session_handshake {
@@ -36,6 +39,7 @@ struct fips_session_handshake {
 	bool rekey;
 	bool initiator;
 	bool proving;
+	bool confirming;
 	bool waiting;
 	struct fips_noise noise;
 	u8 msg1[FIPS_NOISE_XK_MSG1_LEN];
@@ -44,6 +48,8 @@ struct fips_session_handshake {
 	u32 resends;
 	u64 started_ms;
 	u64 resend_ms;
+	u64 prove_ms;
+	u64 prove_interval_ms;
 	struct fips_timer timer;
 };
 
@@ -58,6 +64,10 @@ int fips_session_initiate(struct fips_node *node, const struct fips_pubkey *pubk
 
 /** fips_session_rekey_begin() - begin a rekey of an established session, if there is a route. */
 void fips_session_rekey_begin(struct fips_node *node, struct fips_session *session);
+
+/** fips_session_prove() - send something under a key, so that the peer knows this side has it. */
+void fips_session_prove(struct fips_node *node, struct fips_session *session,
+			enum fips_key_slot slot);
 
 /** fips_session_handshake_end() - free a handshake, wiping its secrets. */
 void fips_session_handshake_end(struct fips_node *node, struct fips_session *session);
