@@ -10,7 +10,8 @@
  *	plane DEVICE monitor [COUNT]		the same of the events that monitors get, without claiming
  *
  * Names are the specification's. Values are numbers, hex for bytes and addresses of nodes, text for
- * strings, "host:port" for transport addresses; enumerations also take their names. What a -get
+ * strings, "host:port" for transport addresses; enumerations also take their names; an entry of a
+ * batch of routes is entry=DEST/LINK-ID[/CLASS]. What a -get
  * answers is printed as NAME=VALUE, one object a line; keys of a link as key.SLOT.NAME=VALUE.
  */
 #include <errno.h>
@@ -90,6 +91,27 @@ static u64 parse_number(const char *text)
 	return value;
 }
 
+/* DEST/LINK-ID[/CLASS], one more of a batch. */
+static void add_route(struct fips_nl_route *route, const char *text)
+{
+	static struct fips_nl_route_entry entries[WORDS_MAX];
+	struct fips_nl_route_entry *entry = &entries[route->entry_count++];
+	char copy[128], *dest, *link, *class;
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	dest = strtok_r(copy, "/", &class);
+	link = strtok_r(NULL, "/", &class);
+	if (!dest || !link || parse_hex(entry->dest.b, FIPS_NODE_ADDR_LEN, dest) != FIPS_NODE_ADDR_LEN)
+		fail("not DEST/LINK-ID[/CLASS]", text);
+	entry->link_id = parse_number(link);
+	entry->has = FIPS_NL_BIT(ROUTE_ENTRY_DEST) | FIPS_NL_BIT(ROUTE_ENTRY_LINK_ID);
+	if (*class) {
+		entry->class = parse_number(class);
+		entry->has |= FIPS_NL_BIT(ROUTE_ENTRY_CLASS);
+	}
+	route->entries = entries;
+}
+
 static void set_field(void *object, const struct fips_nl_field *field, const char *text)
 {
 	void *member = (u8 *)object + field->offset;
@@ -128,6 +150,9 @@ static void set_field(void *object, const struct fips_nl_field *field, const cha
 	case FIPS_NL_REMOTE:
 		if (!fips_remote_parse(member, text))
 			fail("not an address", text);
+		break;
+	case FIPS_NL_ROUTE_LIST:
+		add_route(object, text);
 		break;
 	default:
 		fail("cannot be given", field->name);
