@@ -4,9 +4,9 @@
 #
 #   make                          programs, and the module for the running kernel where its headers are installed
 #   make programs                 libfips, fipsd, fipsctl
-#   make module KDIR=TREE [ARCH=um]   fips.ko for the kernel built in TREE
+#   make module KDIR=TREE [ARCH=um]   fips.ko for the kernel built in TREE; with FIPS_KUNIT=y it holds its own tests
 #   make install [DESTDIR=DIR]    programs, units, manual pages, headers
-#   make dkms-install             the module's sources under DKMS, built for the running kernel
+#   make dkms-install             the module's sources under DKMS, built for the running kernel; dkms-remove undoes it
 #   make check [SUITES="unit ..."]    the test suites, one table at the end
 #   make check-vectors VECTORS=DIR    every golden vector of a folder
 #   make fuzz [FUZZ_SECONDS=60]   every fuzz target, the time shared among them
@@ -58,7 +58,7 @@ obj		= $(patsubst %.c,$(O)/%.o,$(1))
 
 PROGRAMS	:= $(if $(FIPSD_SRC),$(O)/fipsd) $(if $(FIPSCTL_SRC),$(O)/fipsctl)
 
-.PHONY: all programs module module-clean install dkms-install dkms-remove check check-vectors \
+.PHONY: all programs module install dkms-source dkms-install dkms-remove check check-vectors \
 	unit unit-programs vectors-program fuzz fuzz-programs kselftest-programs lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -159,9 +159,47 @@ MODULE_DIR	?= $(O)/module-$(shell printf '%s' '$(realpath $(KDIR))' | sha256sum 
 module:
 	@mkdir -p $(MODULE_DIR)
 	@for s in $(MODULE_SRC); do [ ! -e "$$s" ] || rsync -aR --delete "$$s" $(MODULE_DIR)/; done
+	$(if $(filter y,$(FIPS_KUNIT)),@tests/kunit/make-vectors.py tests/vectors $(MODULE_DIR)/kunit-vectors)
 	$(MAKE) -C $(KDIR) $(if $(ARCH),ARCH=$(ARCH)) M=$(abspath $(MODULE_DIR)) W=1 modules
 	@mkdir -p $(O)
 	@echo "$(MODULE_DIR)/fips.ko"
+
+# ---- Installing ----
+
+INSTALL		?= install
+HEADERS		:= uapi/linux/fips_netlink.h uapi/linux/fips_packet.h
+
+install: programs
+	$(INSTALL) -D -m 755 -t $(DESTDIR)$(SBINDIR) $(O)/fipsd
+	$(INSTALL) -D -m 755 -t $(DESTDIR)$(BINDIR) $(filter-out $(O)/fipsd,$(PROGRAMS))
+	$(INSTALL) -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux $(HEADERS)
+	$(INSTALL) -D -m 644 -t $(DESTDIR)$(UNITDIR) packaging/systemd/fipsd.service
+	$(INSTALL) -D -m 644 -t $(DESTDIR)$(PREFIX)/share/bash-completion/completions packaging/bash-completion/*
+	for page in Documentation/man/*.[1-8]; do \
+		$(INSTALL) -D -m 644 -t $(DESTDIR)$(MANDIR)/man$${page##*.} $$page || exit 1; \
+	done
+	$(INSTALL) -d -m 750 $(DESTDIR)$(SYSCONFDIR)/fips
+	[ -e $(DESTDIR)$(SYSCONFDIR)/fips/fips.yaml ] || \
+		$(INSTALL) -m 640 packaging/fips.yaml $(DESTDIR)$(SYSCONFDIR)/fips/fips.yaml
+
+# What DKMS compiles: the module's sources, laid out as in this tree.
+dkms_src	= $(DESTDIR)$(SRCDIR)/fips-$(VERSION)
+
+dkms-source:
+	rm -rf $(dkms_src)
+	$(INSTALL) -d $(dkms_src)
+	cp -r --parents Kbuild VERSION kernel uapi LICENSES/GPL-2.0 $(dkms_src)
+	sed 's/@VERSION@/$(VERSION)/' dkms.conf > $(dkms_src)/dkms.conf
+
+dkms-install: dkms-source
+	@command -v dkms >/dev/null || { echo "dkms is not installed: apt-get install dkms" >&2; exit 1; }
+	dkms add -m fips -v $(VERSION)
+	dkms build -m fips -v $(VERSION) -k $(KVERSION)
+	dkms install -m fips -v $(VERSION) -k $(KVERSION)
+
+dkms-remove:
+	dkms remove -m fips -v $(VERSION) --all
+	rm -rf $(dkms_src)
 
 check: $(PROGRAMS)
 	@tests/run-suites $(SUITES)

@@ -200,17 +200,19 @@ int fips_session_send_message(struct fips_session *session, enum fips_key_slot s
  */
 
 /* Makes a body of an IPv6 packet that is ours to write to: port header, shim, payload. */
-static void fips_session_wrap(struct sk_buff *skb)
+static bool fips_session_wrap(struct sk_buff *skb)
 {
 	struct fips_shim_hdr shim;
 	struct fips_port_hdr *port;
 
-	fips_shim_compress(&shim, (const struct ipv6hdr *)skb->data);
+	if (!fips_shim_compress(&shim, skb->data, skb->len))
+		return false;
 	__skb_pull(skb, sizeof(struct ipv6hdr));
 	memcpy(__skb_push(skb, sizeof(shim)), &shim, sizeof(shim));
 	port = __skb_push(skb, sizeof(*port));
 	port->src_port = cpu_to_le16(FIPS_PORT_IPV6);
 	port->dst_port = cpu_to_le16(FIPS_PORT_IPV6);
+	return true;
 }
 
 static void fips_session_count_sent(struct fips_session *session, unsigned int inner,
@@ -242,7 +244,10 @@ static void fips_session_send_packet(struct fips_session *session, struct fips_l
 		fips_drop(fdev, skb, FIPS_TX_NOMEM);
 		return;
 	}
-	fips_session_wrap(skb);
+	if (!fips_session_wrap(skb)) {
+		fips_drop(fdev, skb, FIPS_TX_NOT_IPV6);
+		return;
+	}
 	body = skb->len - sizeof(struct fips_port_hdr);
 	err = fips_session_seal(session, FIPS_KEY_SLOT_CURRENT, skb, FIPS_SESSION_MSG_DATA, warmup);
 	if (err) {
@@ -404,20 +409,14 @@ static void fips_session_deliver(struct fips_rx *rx, struct sk_buff *skb)
 static void fips_session_receive_ipv6(struct fips_rx *rx, struct fips_session *session,
 				      struct sk_buff *skb)
 {
-	struct fips_shim_hdr shim;
-	struct ipv6hdr *ip6;
+	const int grows = sizeof(struct ipv6hdr) - sizeof(struct fips_shim_hdr);
+	struct ipv6hdr *ip6 = (struct ipv6hdr *)(skb->data - grows);
 
-	if (skb->len < sizeof(shim)) {
+	if (fips_shim_expand(ip6, skb->data, skb->len, &rx->src, &rx->dest)) {
 		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_SHIM);
 		return;
 	}
-	memcpy(&shim, skb->data, sizeof(shim));
-	__skb_pull(skb, sizeof(shim));
-	ip6 = __skb_push(skb, sizeof(*ip6));
-	if (fips_shim_expand(ip6, &shim, skb->len - sizeof(*ip6), &rx->src, &rx->dest)) {
-		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_SHIM);
-		return;
-	}
+	__skb_push(skb, grows);
 	if (rx->ce) {
 		fips_shim_mark_ce(ip6);
 		fips_count(rx->fdev, FIPS_CONGESTION_CE_RECEIVED);

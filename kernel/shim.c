@@ -16,26 +16,37 @@
 #define FIPS_TCPOPT_MSS		2
 #define FIPS_TCPOPT_MSS_LEN	4
 
-void fips_shim_compress(struct fips_shim_hdr *shim, const struct ipv6hdr *ip6)
+bool fips_shim_compress(struct fips_shim_hdr *shim, const u8 *packet, size_t len)
 {
+	const struct ipv6hdr *ip6 = (const struct ipv6hdr *)packet;
+
+	if (len < sizeof(*ip6) || ip6->version != 6)
+		return false;
 	shim->format = FIPS_SHIM_FORMAT_COMPRESSED;
 	memcpy(shim->ver_tc_flow, ip6, sizeof(shim->ver_tc_flow));
 	shim->next_header = ip6->nexthdr;
 	shim->hop_limit = ip6->hop_limit;
+	return true;
 }
 
-int fips_shim_expand(struct ipv6hdr *ip6, const struct fips_shim_hdr *shim, size_t payload_len,
+int fips_shim_expand(struct ipv6hdr *ip6, const u8 *data, size_t len,
 		     const struct fips_node_addr *src, const struct fips_node_addr *dest)
 {
-	if (shim->format != FIPS_SHIM_FORMAT_COMPRESSED)
+	struct fips_shim_hdr shim;
+
+	if (len < sizeof(shim))
+		return -ENODATA;
+	memcpy(&shim, data, sizeof(shim));
+	len -= sizeof(shim);
+	if (shim.format != FIPS_SHIM_FORMAT_COMPRESSED)
 		return -EPROTONOSUPPORT;
-	if (payload_len > U16_MAX)
+	if (len > U16_MAX)
 		return -EMSGSIZE;
-	memcpy(ip6, shim->ver_tc_flow, sizeof(shim->ver_tc_flow));
+	memcpy(ip6, shim.ver_tc_flow, sizeof(shim.ver_tc_flow));
 	ip6->version = 6;
-	ip6->payload_len = htons(payload_len);
-	ip6->nexthdr = shim->next_header;
-	ip6->hop_limit = shim->hop_limit;
+	ip6->payload_len = htons(len);
+	ip6->nexthdr = shim.next_header;
+	ip6->hop_limit = shim.hop_limit;
 	fips_node_addr_to_ip6(src, &ip6->saddr);
 	fips_node_addr_to_ip6(dest, &ip6->daddr);
 	return 0;

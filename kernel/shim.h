@@ -9,23 +9,28 @@
 /**
  * fips_shim_compress() - what is sent of an IPv6 header
  * @shim: filled in
- * @ip6: header; may overlap @shim
+ * @packet: packet
+ * @len: bytes of it
  *
- * Protocol document, "IPv6 shim".
+ * The header's length field is not sent: the packet is as long as it is. Protocol document, "IPv6
+ * shim".
+ *
+ * Return: false if it is no IPv6 packet.
  */
-void fips_shim_compress(struct fips_shim_hdr *shim, const struct ipv6hdr *ip6);
+bool fips_shim_compress(struct fips_shim_hdr *shim, const u8 *packet, size_t len);
 
 /**
  * fips_shim_expand() - the IPv6 header of a received packet
- * @ip6: filled in; may overlap @shim
- * @shim: what was received of it
- * @payload_len: bytes of payload that follow the header
+ * @ip6: filled in; may overlap @data
+ * @data: what was received: struct fips_shim_hdr and the packet's payload
+ * @len: bytes of it
  * @src: node address of the sender
  * @dest: node address of this node
  *
- * Return: 0, -EPROTONOSUPPORT for another format, -EMSGSIZE when @payload_len does not fit.
+ * Return: 0, -ENODATA if it is too short, -EPROTONOSUPPORT for another format, -EMSGSIZE if the
+ * payload is longer than an IPv6 packet can say.
  */
-int fips_shim_expand(struct ipv6hdr *ip6, const struct fips_shim_hdr *shim, size_t payload_len,
+int fips_shim_expand(struct ipv6hdr *ip6, const u8 *data, size_t len,
 		     const struct fips_node_addr *src, const struct fips_node_addr *dest);
 
 /**
