@@ -25,7 +25,7 @@ struct fips_bucket {
 };
 
 /**
- * fips_bucket_set() - set rate and burst; a bucket in use may be set again
+ * fips_bucket_set() - set rate and burst, and fill the bucket; one in use may be set again
  * @bucket: the bucket
  * @rate: tokens a second; 0 for none
  * @burst: tokens a full bucket holds, at least one
@@ -36,6 +36,8 @@ static inline void fips_bucket_set(struct fips_bucket *bucket, u32 rate, u32 bur
 
 	WRITE_ONCE(bucket->interval, interval);
 	WRITE_ONCE(bucket->depth, interval * max(burst, 1U));
+	/* What was taken at another rate says nothing about this one. */
+	atomic64_set(&bucket->full_at, 0);
 }
 
 /**

@@ -203,7 +203,8 @@ void fips_transport_set(struct fips_transport *t, const struct fips_transport_sp
 	if (spec->has & BIT(FIPS_A_TRANSPORT_RAW_BURST))
 		t->spec.raw_burst = spec->raw_burst;
 	t->spec.has |= spec->has;
-	fips_bucket_set(&t->raw, t->spec.raw_rate, t->spec.raw_burst);
+	if (spec->has & (BIT(FIPS_A_TRANSPORT_RAW_RATE) | BIT(FIPS_A_TRANSPORT_RAW_BURST)))
+		fips_bucket_set(&t->raw, t->spec.raw_rate, t->spec.raw_burst);
 	t->ops->set(t, spec->has);
 }
 
