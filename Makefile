@@ -9,6 +9,7 @@
 #   make dkms-install             the module's sources under DKMS, built for the running kernel; dkms-remove undoes it
 #   make check [SUITES="unit ..."]    the test suites, one table at the end
 #   make check-vectors VECTORS=DIR    every golden vector of a folder
+#   make check-interop            meshes of ours and the reference; FIPS_REFERENCE: folder of its programs
 #   make fuzz [FUZZ_SECONDS=60]   every fuzz target, the time shared among them
 
 VERSION		:= $(shell cat VERSION)
@@ -58,7 +59,7 @@ obj		= $(patsubst %.c,$(O)/%.o,$(1))
 
 PROGRAMS	:= $(if $(FIPSD_SRC),$(O)/fipsd) $(if $(FIPSCTL_SRC),$(O)/fipsctl)
 
-.PHONY: all programs module install dkms-source dkms-install dkms-remove check check-vectors \
+.PHONY: all programs module install dkms-source dkms-install dkms-remove check check-interop check-vectors \
 	unit unit-programs vectors-program fuzz fuzz-programs kselftest-programs lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -203,6 +204,9 @@ dkms-remove:
 
 check: $(PROGRAMS)
 	@tests/run-suites $(SUITES)
+
+check-interop:
+	@tests/interop/run
 
 lint:
 	@tests/lint/run
