@@ -23,7 +23,7 @@
 #   module_load [PARAMETER=VALUE...]
 #			load $FIPS_MODULE and the kernel's modules that it needs
 #   module_unload
-# Nodes, one fipsd in a namespace:
+# Nodes, one daemon in a namespace:
 #   node_start NAME...	with a generated configuration: a key made from the name, UDP, its
 #			neighbours as peers
 #   node_stop NAME...	SIGTERM and wait for the end
@@ -31,7 +31,15 @@
 #   node_npub NAME, node_secret NAME, node_config NAME, node_log NAME
 #   node_ctl NAME ARGUMENTS...
 #			fipsctl for that node
-#   node_extra NAME	further YAML for its configuration, from standard input
+#   node_show NAME WHAT	`fipsctl show WHAT` as JSON
+#   node_extra NAME [node|udp]
+#			further YAML for its configuration, from standard input: at its end, or in
+#			that section
+#   node_dials NAME [PEER...]
+#			these peers are in its configuration, not all its neighbours
+#   node_kind KIND NAME...	what runs there from the next start on: ours (as without saying),
+#			reference ($FIPS_REFERENCE/fips) or reference-old
+#			($FIPS_REFERENCE_OLD/fips); after `topology`
 # Conditions:
 #   wait_until SECONDS COMMAND...
 #			until COMMAND succeeds; fails, and says of what, when time is up
@@ -232,7 +240,7 @@ module_unload() {
 
 # --- Nodes ---
 
-declare -A RIG_NPUB=() RIG_PID=()
+declare -A RIG_NPUB=() RIG_PID=() RIG_KIND=() RIG_DIALS=()
 
 # The same name has the same key in every run.
 node_secret() {
@@ -259,10 +267,68 @@ node_config() {
 }
 
 node_extra() {
-	cat >"$(node_folder "$1")/extra.yaml"
+	cat >"$(node_folder "$1")/extra${2:+.$2}.yaml"
 }
 
-# write_config NAME: its peers are its neighbours; both ends dial
+# node_section NAME SECTION DEPTH: what node_extra was told for it, so many levels down
+node_section() {
+	local file
+
+	file=$(node_folder "$1")/extra.$2.yaml
+	[ ! -e "$file" ] || sed "s/^/$(printf "%$((2 * $3))s" '')/" "$file"
+}
+
+node_dials() {
+	local name=$1
+	shift
+
+	RIG_DIALS[$name]=$*
+}
+
+# node_peers NAME: those in its configuration
+node_peers() {
+	if [ -n "${RIG_DIALS[$1]+set}" ]; then
+		printf '%s\n' "${RIG_DIALS[$1]}" | xargs -rn 1
+	else
+		neighbours "$1"
+	fi
+}
+
+node_kind() {
+	local kind=$1 name
+	shift
+
+	for name; do
+		RIG_KIND[$name]=$kind
+		# Ours makes its namespace ask its own responder; the reference leaves that to its packager.
+		if [ "$kind" = ours ]; then
+			: >"/etc/netns/$name/resolv.conf"
+		else
+			echo 'nameserver 127.0.0.1' >"/etc/netns/$name/resolv.conf"
+		fi
+	done
+}
+
+# node_program NAME fipsd|fipsctl: of its kind
+node_program() {
+	local folder
+
+	case ${RIG_KIND[$1]:-ours} in
+	ours)
+		printf '%s\n' "$2"
+		return
+		;;
+	reference) folder=${FIPS_REFERENCE:?the folder with fips and fipsctl of the reference} ;;
+	reference-old) folder=${FIPS_REFERENCE_OLD:?the folder with those of its older release} ;;
+	*)
+		rig_say "node_kind: ours, reference or reference-old, not '${RIG_KIND[$1]}'"
+		return 1
+		;;
+	esac
+	printf '%s/%s\n' "$folder" "${2/fipsd/fips}"
+}
+
+# write_config NAME: all its neighbours are peers, and both ends dial, if node_dials was not told otherwise
 write_config() {
 	local name=$1 folder peer
 
@@ -274,17 +340,30 @@ write_config() {
 	  control:
 	    socket_path: "$folder/control.sock"
 	  log_level: "${RIG_LOG_LEVEL:-debug}"
+	YAML
+	node_section "$name" node 1
+	cat <<-YAML
 	tun:
 	  enabled: true
 	  name: fips0
 	transports:
 	  udp:
 	    bind_addr: "0.0.0.0:2121"
-	    mtu: 1472
 	YAML
-	if [ -n "$(neighbours "$name")" ]; then
+	# Settings of its own replace the rig's.
+	if [ -e "$folder/extra.udp.yaml" ]; then
+		node_section "$name" udp 2
+	else
+		echo '    mtu: 1472'
+	fi
+	[ "${RIG_KIND[$name]:-ours}" = ours ] || cat <<-YAML
+	dns:
+	  bind_addr: "127.0.0.1"
+	  port: 53
+	YAML
+	if [ -n "$(node_peers "$name")" ]; then
 		echo 'peers:'
-		for peer in $(neighbours "$name"); do
+		for peer in $(node_peers "$name"); do
 			cat <<-YAML
 			  - npub: "$(node_npub "$peer")"
 			    alias: "$peer"
@@ -299,11 +378,12 @@ write_config() {
 
 # node_boot NAME: start it, do not wait
 node_boot() {
-	local name=$1
+	local name=$1 program
 
+	program=$(node_program "$name" fipsd) || return 1
 	write_config "$name" >"$(node_config "$name")"
-	# Not by way of ns: the process in the background is to be fipsd itself.
-	ip netns exec "$name" fipsd -c "$(node_config "$name")" \
+	# Not by way of ns: the process in the background is to be the daemon itself.
+	ip netns exec "$name" "$program" -c "$(node_config "$name")" \
 		>>"$(node_log "$name")" 2>&1 &
 	RIG_PID[$name]=$!
 }
@@ -330,7 +410,15 @@ node_ctl() {
 	local name=$1
 	shift
 
-	ns "$name" fipsctl -s "$(node_folder "$name")/control.sock" "$@"
+	ns "$name" "$(node_program "$name" fipsctl)" -s "$(node_folder "$name")/control.sock" "$@"
+}
+
+node_show() {
+	if [ "${RIG_KIND[$1]:-ours}" = ours ]; then
+		node_ctl "$1" --json show "$2"
+	else
+		node_ctl "$1" show "$2"
+	fi
 }
 
 # node_end SIGNAL NAME...: returns the last one's exit status
@@ -366,5 +454,6 @@ rig_clean() {
 		ip netns del "$name" 2>/dev/null || true
 		rm -rf "/etc/netns/$name"
 	done
-	RIG_NAMESPACES=() RIG_WIRE=() RIG_WIRES=0
+	rm -f "$RIG_STATE"/*/extra*.yaml
+	RIG_NAMESPACES=() RIG_WIRE=() RIG_WIRES=0 RIG_KIND=() RIG_DIALS=()
 }
