@@ -333,26 +333,23 @@ void fips_routing_learn(struct fips_node *node, const struct fips_node_addr *src
 			const struct fips_node_addr *dest, const void *data, size_t len)
 {
 	struct fips_coords src_coords, dest_coords;
-	struct fips_session_handshake_msg msg;
 	struct fips_packet_prefix prefix;
 	const u8 *bytes = data;
+	size_t pos;
 
 	if (fips_prefix_parse(&prefix, data, len) < 0)
 		return;
-	if (prefix.phase == FIPS_PHASE_MSG1 || prefix.phase == FIPS_PHASE_MSG2) {
-		if (fips_session_handshake_parse(&msg, data, len) < 0)
-			return;
-		src_coords = msg.src_coords;
-		dest_coords = msg.dest_coords;
-	} else if (prefix.phase == FIPS_PHASE_ESTABLISHED && (prefix.flags & FIPS_FSP_FLAG_CP) &&
-		   !(prefix.flags & FIPS_FSP_FLAG_U) && len > sizeof(struct fips_fsp_hdr)) {
-		if (fips_coords_pair_parse(&src_coords, &dest_coords,
-					   bytes + sizeof(struct fips_fsp_hdr),
-					   len - sizeof(struct fips_fsp_hdr)) < 0)
-			return;
-	} else {
+	/* Of a datagram that went its way there are the headers and coordinates, nothing behind. */
+	if (prefix.phase == FIPS_PHASE_MSG1 || prefix.phase == FIPS_PHASE_MSG2)
+		pos = sizeof(struct fips_session_setup_hdr);
+	else if (prefix.phase == FIPS_PHASE_ESTABLISHED && (prefix.flags & FIPS_FSP_FLAG_CP) &&
+		 !(prefix.flags & FIPS_FSP_FLAG_U))
+		pos = sizeof(struct fips_fsp_hdr);
+	else
 		return;
-	}
+	if (len <= pos ||
+	    fips_coords_pair_parse(&src_coords, &dest_coords, bytes + pos, len - pos) < 0)
+		return;
 	learn(node, src, &src_coords);
 	learn(node, dest, &dest_coords);
 }
