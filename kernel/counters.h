@@ -3,9 +3,12 @@
  * Counters of a device, one array per CPU.
  *
  * The table below is the registry: what a counter is called (family and name are those of the
- * control socket), which statistic of the netdevice it adds to, and what it means. Every packet
- * that is dropped is counted in exactly one of those whose statistic is not NONE or of the "drop"
- * kind; see Documentation/counters.rst for the sums that hold.
+ * control socket), which statistic of the netdevice it adds to, and what it means.
+ *
+ * Each datagram of a transport ends in one counter: "transport.rx_short", one of the four
+ * "transport.raw_*", or one of "link.rx_*" (where "rx_held" ends later in another). So their sum is
+ * that of the transports' rx-packets. Each packet of the host that is dropped ends in one counter
+ * with a statistic, so that `ip -s link` shows the sum of those.
  */
 #ifndef _FIPS_COUNTERS_H
 #define _FIPS_COUNTERS_H
