@@ -165,6 +165,18 @@ static void session_delete(struct fips_node *node, const struct fips_node_addr *
 	action->session.node_addr = *addr;
 }
 
+/* A neighbour whose link could not be taken over; it drops the session with the link, too. */
+static bool is_lost_neighbour(const struct fips_node *node, const struct fips_dump *dump,
+			      const struct fips_node_addr *addr)
+{
+	size_t i;
+
+	for (i = 0; i < dump->link_count; i++)
+		if (fips_node_addr_equal(&dump->links[i].node_addr, addr))
+			return !fips_link_find(node, addr);
+	return false;
+}
+
 static void adopt_session(struct fips_node *node, const struct fips_dump_session *dump)
 {
 	struct fips_session *session = NULL;
@@ -260,6 +272,10 @@ int fips_adopt(struct fips_node *node, const struct fips_dump *dump)
 	fips_link_for_each(node, link, at, next)
 		resume_link(node, link);
 	for (i = 0; i < dump->session_count; i++) {
+		if (is_lost_neighbour(node, dump, &dump->sessions[i].node_addr)) {
+			session_delete(node, &dump->sessions[i].node_addr);
+			continue;
+		}
 		adopt_session(node, &dump->sessions[i]);
 		adopt_coords(node, &dump->sessions[i]);
 	}
