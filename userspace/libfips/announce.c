@@ -312,16 +312,17 @@ static void reeval_due(void *ctx, struct fips_timer *timer)
 	struct fips_node *node = ctx;
 	struct fips_tree_costs costs = link_costs(node);
 	struct fips_tree_outcome outcome = { 0 };
-	u64 interval_ms = node->config->node.tree.reeval_interval_secs * 1000;
+	u64 interval_ms = node->config->node.tree.reeval_interval_secs * 1000, due;
 
 	if (fips_tree_tick(&node->tree, node->links.by_addr.count, &costs, node->now_ms,
 			   node->now.unix_ms / 1000, &outcome))
 		apply_outcome(node, &outcome, NULL);
 	free((void *)costs.item);
-	if (interval_ms && node->links.by_addr.count)
-		fips_timer_arm(&node->timers, timer,
-			       node->tree.reevaluated ? node->tree.last_reeval_ms + interval_ms :
-							node->now_ms + interval_ms);
+	if (!interval_ms || node->links.by_addr.count < 2)
+		return;
+	due = node->tree.last_reeval_ms + interval_ms;
+	fips_timer_arm(&node->timers, timer,
+		       node->tree.reevaluated && due > node->now_ms ? due : node->now_ms + 1000);
 }
 
 /* ---- Links come and go ---- */
