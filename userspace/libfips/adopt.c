@@ -102,7 +102,7 @@ static void adopt_link(struct fips_node *node, const struct fips_dump_link *dump
 	}
 	link->made_unix_ms = cookie.made_unix_ms;
 	link->congested = dump->congested;
-	fips_link_heard(link, since_ms(node, dump->rx_idle_ms));
+	link->heard_ms = since_ms(node, dump->rx_idle_ms);
 	adopt_announcements(node, link, &cookie);
 	adopt_link_keys(node, link, dump);
 }
