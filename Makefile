@@ -3,7 +3,7 @@
 # FIPS for Linux: one Makefile for the programs, the module and the tests.
 #
 #   make                          programs, and the module for the running kernel where its headers are installed
-#   make programs                 libfips, fipsd, fipsctl
+#   make programs                 libfips, fipsd, fipsctl, fipstop
 #   make module KDIR=TREE [ARCH=um]   fips.ko for the kernel built in TREE; with FIPS_KUNIT=y it holds its own tests
 #   make install [DESTDIR=DIR]    programs, units, manual pages, headers
 #   make dkms-install             the module's sources under DKMS, built for the running kernel; dkms-remove undoes it
@@ -11,6 +11,7 @@
 #   make check-vectors VECTORS=DIR    every golden vector of a folder
 #   make check-interop            meshes of ours and the reference; FIPS_REFERENCE: folder of its programs
 #   make fuzz [FUZZ_SECONDS=60]   every fuzz target, the time shared among them
+#   make fipstop-snapshots        what fipstop's views look like, written anew to tests/fipstop/snapshots
 
 VERSION		:= $(shell cat VERSION)
 O		?= build
@@ -36,6 +37,7 @@ override CFLAGS	+= -std=c11 $(WARNINGS) -fstack-protector-strong -fno-strict-ali
 LIBFIPS_PKGS	:= libsecp256k1 libsodium yaml-0.1 jansson
 FIPSD_PKGS	:= $(LIBFIPS_PKGS) libnl-3.0 libnl-genl-3.0 libnl-route-3.0 libuv ldns
 FIPSCTL_PKGS	:= $(LIBFIPS_PKGS) libnl-3.0 libnl-genl-3.0
+FIPSTOP_PKGS	:= jansson ncursesw
 TEST_PKGS	:= $(FIPSD_PKGS) cmocka
 
 # Debian's ldns carries no pkg-config file in every release.
@@ -45,6 +47,7 @@ pkg_libs	= $(shell $(PKG_CONFIG) --libs $(filter-out ldns,$(1))) $(if $(filter l
 LIBFIPS_SRC	:= $(wildcard userspace/libfips/*.c)
 FIPSD_SRC	:= $(wildcard userspace/fipsd/*.c)
 FIPSCTL_SRC	:= $(wildcard userspace/fipsctl/*.c)
+FIPSTOP_SRC	:= $(wildcard userspace/fipstop/*.c)
 # What both daemon and tools use to talk to the kernel stands beside the daemon.
 SHARED_SRC	:= $(wildcard userspace/netlink/*.c)
 UNIT_SRC	:= $(wildcard tests/unit/*_test.c)
@@ -57,10 +60,11 @@ KSELFTEST_SRC	:= $(wildcard tests/kselftest/*.c)
 
 obj		= $(patsubst %.c,$(O)/%.o,$(1))
 
-PROGRAMS	:= $(if $(FIPSD_SRC),$(O)/fipsd) $(if $(FIPSCTL_SRC),$(O)/fipsctl)
+PROGRAMS	:= $(if $(FIPSD_SRC),$(O)/fipsd) $(if $(FIPSCTL_SRC),$(O)/fipsctl) \
+		   $(if $(FIPSTOP_SRC),$(O)/fipstop)
 
 .PHONY: all programs module install dkms-source dkms-install dkms-remove check check-interop check-vectors \
-	unit unit-programs vectors-program fuzz fuzz-programs kselftest-programs lint clean
+	unit unit-programs fipstop-snapshots vectors-program fuzz fuzz-programs kselftest-programs lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -84,6 +88,12 @@ $(O)/fipsd: $(call obj,$(FIPSD_SRC) $(SHARED_SRC)) $(O)/libfips.a
 $(O)/fipsctl: $(call obj,$(FIPSCTL_SRC) $(SHARED_SRC)) $(O)/libfips.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(FIPSCTL_PKGS)) -lm
 
+# fipstop needs no more of libfips than where sockets are.
+FIPSTOP_LIBFIPS	:= userspace/libfips/paths.c
+
+$(O)/fipstop: $(call obj,$(FIPSTOP_SRC) $(FIPSTOP_LIBFIPS))
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(FIPSTOP_PKGS)) -lm
+
 # Unit tests run under ASan and UBSan, from objects of their own; fipsd's parts are linked in, main.c apart.
 SAN		:= -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 SANO		:= $(O)/san
@@ -103,6 +113,23 @@ $(SANO)/libtest.a: $(UNIT_COMMON)
 $(O)/unit/%: $(SANO)/tests/unit/%.o $(SANO)/libtest.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(call pkg_libs,$(TEST_PKGS)) -lm -lpthread
+
+# fipstop's tests bring its own objects only. One runs the program itself, in a terminal.
+FIPSTOP_SAN	:= $(call sanobj,$(FIPSTOP_SRC) $(FIPSTOP_LIBFIPS))
+
+$(SANO)/libfipstop.a: $(filter-out %/main.o,$(FIPSTOP_SAN)) $(call sanobj,tests/fipstop/harness.c)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(SANO)/fipstop: $(FIPSTOP_SAN)
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(call pkg_libs,$(FIPSTOP_PKGS)) -lm
+
+$(O)/unit/fipstop_%: $(SANO)/tests/unit/fipstop_%.o $(SANO)/libfipstop.a | $(SANO)/fipstop
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(call pkg_libs,$(FIPSTOP_PKGS) cmocka) -lm -lpthread
+
+fipstop-snapshots: $(O)/unit/fipstop_render_test
+	FIPSTOP_WRITE_SNAPSHOTS=1 $<
 
 unit-programs: $(UNIT_PROGRAMS)
 
