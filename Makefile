@@ -117,7 +117,7 @@ $(O)/unit/%: $(SANO)/tests/unit/%.o $(SANO)/libtest.a
 # fipstop's tests bring its own objects only. One runs the program itself, in a terminal.
 FIPSTOP_SAN	:= $(call sanobj,$(FIPSTOP_SRC) $(FIPSTOP_LIBFIPS))
 
-$(SANO)/libfipstop.a: $(filter-out %/main.o,$(FIPSTOP_SAN)) $(call sanobj,tests/fipstop/harness.c)
+$(SANO)/libfipstop.a: $(filter-out %/main.o,$(FIPSTOP_SAN)) $(call sanobj,$(wildcard tests/fipstop/*.c))
 	@rm -f $@
 	$(AR) rcs $@ $^
 
