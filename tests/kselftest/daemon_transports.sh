@@ -76,7 +76,7 @@ stream=$!
 wait_until 5 ns n1 bash -c 'ss -Hlun "sport = 2121" | grep -q .'
 start_configured n1
 told_why() {
-	grep 'transport udp four' "$(node_log n1)" | tail -n 1 | grep -i 'in use'
+	grep 'transport udp four' "$(node_log n1)" | tail -n 1 | grep 'another socket is bound'
 }
 check 'a port that is taken is named in the log' told_why
 kill "$stream"

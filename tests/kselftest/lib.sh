@@ -13,7 +13,7 @@
 #   load_module			unless it is loaded
 #   start_configured NAME	a node by the configuration that is there, waited for
 #   linked NAME [N]		a node has N peers that are connected (1)
-#   link_pair			n1 and n2, wired, each with a node, linked
+#   link_pair [SCRIPT]		n1 and n2, wired, each with a node, linked; SCRIPT: what sed does to their configuration
 #   device_address NAME		IPv6 address of a namespace's device
 #   same A B, at_least A B, less A B	compare numbers; say so when they do not
 
@@ -136,9 +136,15 @@ linked() {
 }
 
 link_pair() {
+	local name
+
 	load_module
 	topology line 2
-	if ! node_start n1 n2 || ! wait_until 20 linked n1 || ! wait_until 20 linked n2; then
+	for name in n1 n2; do
+		write_config "$name" | sed "${1:-}" >"$(node_config "$name")"
+		start_configured "$name"
+	done
+	if ! wait_until 20 linked n1 || ! wait_until 20 linked n2; then
 		tail -n 40 "$(node_log n1)" "$(node_log n2)" | sed 's/^/# /'
 		bail "n1 and n2 did not link up"
 	fi

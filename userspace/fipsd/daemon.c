@@ -341,17 +341,15 @@ static int adopt(struct daemon *d)
 {
 	struct fipsd_dump dump;
 	struct fips_now now;
-	int err = fipsd_transports_open(d->plane, d->config, d->node);
+	/* First, so that the core sees the links that go with a transport nobody wants any more. */
+	int err = fipsd_dataplane_dump(d->plane, &dump, FIPS_DUMP_ALL);
 
-	if (!err)
-		err = fipsd_dataplane_dump(d->plane, &dump, FIPS_DUMP_ALL);
 	if (err)
 		return err;
+	err = fipsd_transports_open(d->plane, d->config, d->node);
 	now = fipsd_now();
-	err = fips_node_adopt(d->node, &dump.core, &now);
 	if (!err)
-		log_info("%s: taken over with %zu links, %zu sessions, %zu routes", d->device.name,
-			 dump.core.link_count, dump.core.session_count, dump.core.route_count);
+		err = fips_node_adopt(d->node, &dump.core, &now);
 	fipsd_dump_free(&dump);
 	return err;
 }
