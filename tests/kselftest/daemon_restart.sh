@@ -7,8 +7,9 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # No rekeys, so that any handshake is one too many.
-link_pair '/^node:/a\
+config_edit='/^node:/a\
   rekey: { enabled: false }'
+link_pair
 ns n1 ping -6 -q -c 3 -i 0.2 "$(node_npub n2).fips" >/dev/null || bail "no ping"
 
 start_stream() {

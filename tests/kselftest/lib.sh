@@ -13,7 +13,7 @@
 #   load_module			unless it is loaded
 #   start_configured NAME	a node by the configuration that is there, waited for
 #   linked NAME [N]		a node has N peers that are connected (1)
-#   link_pair [SCRIPT]		n1 and n2, wired, each with a node, linked; SCRIPT: what sed does to their configuration
+#   link_pair			n1 and n2, wired, each with a node, linked; sed does $config_edit to their configuration
 #   device_address NAME		IPv6 address of a namespace's device
 #   same A B, at_least A B, less A B	compare numbers; say so when they do not
 
@@ -22,6 +22,7 @@
 
 PATH=$FIPS_REPO/build/kselftest:$PATH
 tests=0 failures=0
+config_edit=''
 scratch=$(mktemp -d)
 
 finish() {
@@ -141,7 +142,7 @@ link_pair() {
 	load_module
 	topology line 2
 	for name in n1 n2; do
-		write_config "$name" | sed "${1:-}" >"$(node_config "$name")"
+		write_config "$name" | sed "$config_edit" >"$(node_config "$name")"
 		start_configured "$name"
 	done
 	if ! wait_until 20 linked n1 || ! wait_until 20 linked n2; then
