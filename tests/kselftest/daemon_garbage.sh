@@ -6,7 +6,7 @@
 # shellcheck source=tests/kselftest/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-count=${GARBAGE:-1000000}
+count=${FIPS_GARBAGE:-1000000}
 link_pair
 ns n2 ping -6 -q -c 1 -W 3 "$(node_npub n1).fips" >/dev/null || bail "no ping"
 

@@ -51,7 +51,8 @@ count_pings() {
 	grep -q "^$count packets transmitted, $count received, 0% packet loss" <<<"$out"
 }
 
-check '10000 pings, none is lost' count_pings 10000
+pings=${FIPS_PINGS:-10000}
+check "$pings pings, none is lost" count_pings "$pings"
 
 failures_to_decrypt() {
 	local n sum=0
@@ -62,13 +63,14 @@ failures_to_decrypt() {
 	echo "$sum"
 }
 
+seconds=${FIPS_STREAM_SECONDS:-30}
 iperf() {
 	ns n2 iperf3 -s -1 -D
 	wait_until 5 ns n2 bash -c 'ss -Hltn "sport = 5201" | grep -q .'
-	ns n1 iperf3 -c "$n2" -t "${IPERF_SECONDS:-30}" -i 0 "$@"
+	ns n1 iperf3 -c "$n2" -t "$seconds" -i 0 "$@"
 }
 
-check 'a TCP stream of 30 s' iperf
+check "a TCP stream of $seconds s" iperf
 check 'and one the other way round' iperf -R
 check 'every frame of it was authentic' same "$(failures_to_decrypt)" 0
 
