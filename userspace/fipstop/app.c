@@ -66,8 +66,9 @@ void top_app_answer(struct top_app *app, enum top_query query, enum top_outcome 
 	if (query == TOP_QUERY_STATUS)
 		take_status(app, outcome, message);
 	/* Whose history to ask for is known only now. */
-	if (query == TOP_QUERY_STATS_PEERS && !answer->data)
-		app->refetch = outcome == TOP_ANSWERED && app->graphs.mode == TOP_GRAPHS_PEER;
+	if (query == TOP_QUERY_STATS_PEERS && !answer->data && outcome == TOP_ANSWERED &&
+	    app->graphs.mode == TOP_GRAPHS_PEER)
+		app->refetch = true;
 	if (query == TOP_QUERY_DISCONNECT) {
 		take_disconnect(app, outcome, message);
 		json_decref(data);

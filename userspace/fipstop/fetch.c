@@ -75,12 +75,12 @@ void top_fetch_step(struct top_fetch *fetch, struct top_app *app)
 		ask(fetch, app, TOP_QUERY_DISCONNECT);
 		*app->disconnect = '\0';
 	}
-	if (!app->refetch && app->mono_ms < fetch->round_ms)
-		return;
-	start_round(fetch, app, app->refetch);
-	app->refetch = false;
-	fetch->round_ms = app->mono_ms + app->refresh_secs * 1000;
-	/* What failed at once is to be seen at once. */
+	if (app->refetch || app->mono_ms >= fetch->round_ms) {
+		start_round(fetch, app, app->refetch);
+		app->refetch = false;
+		fetch->round_ms = app->mono_ms + app->refresh_secs * 1000;
+	}
+	/* Some are done as soon as they are sent off. */
 	step_requests(fetch, app);
 }
 

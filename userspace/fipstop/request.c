@@ -65,7 +65,7 @@ static void fail_connect(struct top_request *request, int err)
 		finish(request, TOP_FAILED, "%s is for members of the group \"fips\"",
 		       request->path);
 	else
-		finish(request, TOP_FAILED, "%s: %s", request->path, strerror(err));
+		finish(request, TOP_FAILED, "%s: %s", strerror(err), request->path);
 }
 
 static void try_connect(struct top_request *request)
