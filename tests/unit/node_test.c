@@ -268,6 +268,34 @@ static void a_restarted_router_learns_the_way_again(void **state)
 	sim_network_free(m.net);
 }
 
+/* Filters are still on their way when the first packet is sent: it waits for them. */
+static void a_packet_waits_for_a_mesh_that_comes_up(void **state)
+{
+	struct mesh m = mesh_chain(26, 5);
+
+	mesh_start(&m);
+	sim_network_run(m.net, SIM_S / 10);
+	assert_reaches(m.net, m.host[0], m.host[4], 10 * SIM_S);
+	assert_true(sim_host_counter(m.host[0], "discovery", "req_bloom_miss") > 0);
+	sim_network_free(m.net);
+}
+
+/* Nobody ever claims it: those that wait are told in the end. */
+static void a_packet_to_nobody_is_refused_when_the_mesh_has_come_up(void **state)
+{
+	struct mesh m = mesh_chain(27, 3);
+	struct sim_host *gone = sim_host_add(m.net, NULL);
+
+	mesh_start(&m);
+	sim_network_run(m.net, SIM_S / 10);
+	sim_host_send(m.host[0], gone, "x", 1);
+	sim_network_run(m.net, SIM_S);
+	assert_int_equal(sim_plane_staged(sim_host_plane(m.host[0])), 1);
+	sim_network_run(m.net, 15 * SIM_S);
+	assert_int_equal(sim_plane_staged(sim_host_plane(m.host[0])), 0);
+	sim_network_free(m.net);
+}
+
 static void an_unreachable_node_is_refused(void **state)
 {
 	struct mesh m = mesh_chain(24, 3);
@@ -316,6 +344,8 @@ int main(void)
 		cmocka_unit_test(a_killed_parent_is_replaced),
 		cmocka_unit_test(a_partition_heals),
 		cmocka_unit_test(a_restarted_router_learns_the_way_again),
+		cmocka_unit_test(a_packet_waits_for_a_mesh_that_comes_up),
+		cmocka_unit_test(a_packet_to_nobody_is_refused_when_the_mesh_has_come_up),
 		cmocka_unit_test(an_unreachable_node_is_refused),
 		cmocka_unit_test(at_rest_there_is_little_traffic),
 	};

@@ -421,6 +421,7 @@ void fips_announce_tree(struct fips_node *node, struct fips_link *link, const vo
 	if (fips_tree_is_neighbour(&node->tree, &link->addr) != was_neighbour)
 		outcome.filters_changed = true;
 	apply_outcome(node, &outcome, link);
+	fips_searching_news(node);
 	fips_routing_changed(node);
 }
 
@@ -452,5 +453,6 @@ void fips_announce_filter(struct fips_node *node, struct fips_link *link, const 
 		return;
 	fips_link_save(node, link);
 	mark_filters(node, link, false);
+	fips_searching_news(node);
 	fips_routing_changed(node);
 }

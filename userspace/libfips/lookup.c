@@ -223,12 +223,28 @@ bool fips_lookup_verify(const struct fips_lookup_response *response,
 	return len >= 0 && fips_verify(target_key, signed_bytes, (size_t)len, response->proof);
 }
 
+bool fips_lookup_await(struct fips_lookups *lookups, const struct fips_node_addr *target,
+		       u64 now_ms)
+{
+	struct pending *pending;
+
+	if (lookups->pending.count >= FIPS_LOOKUP_PENDING_MAX)
+		return false;
+	pending = calloc(1, sizeof(*pending));
+	if (!pending || fips_map_insert(&lookups->pending, &pending->node, target)) {
+		free(pending);
+		return false;
+	}
+	pending->attempt = 1;
+	pending->started_ms = now_ms;
+	pending->last_sent_ms = now_ms;
+	return true;
+}
+
 enum fips_lookup_start fips_lookup_start(struct fips_lookups *lookups,
 					 const struct fips_node_addr *target, bool claimed,
 					 u64 now_ms)
 {
-	struct pending *pending;
-
 	if (fips_lookup_pending(lookups, target))
 		return FIPS_LOOKUP_DEDUPLICATED;
 	if (fips_lookup_backoff_suppressed(&lookups->backoff, target, now_ms))
@@ -237,17 +253,8 @@ enum fips_lookup_start fips_lookup_start(struct fips_lookups *lookups,
 		fips_lookup_backoff_failed(&lookups->backoff, target, now_ms);
 		return FIPS_LOOKUP_BLOOM_MISS;
 	}
-	if (lookups->pending.count >= FIPS_LOOKUP_PENDING_MAX)
-		return FIPS_LOOKUP_NO_ROOM;
-	pending = calloc(1, sizeof(*pending));
-	if (!pending || fips_map_insert(&lookups->pending, &pending->node, target)) {
-		free(pending);
-		return FIPS_LOOKUP_NO_ROOM;
-	}
-	pending->attempt = 1;
-	pending->started_ms = now_ms;
-	pending->last_sent_ms = now_ms;
-	return FIPS_LOOKUP_INITIATED;
+	return fips_lookup_await(lookups, target, now_ms) ? FIPS_LOOKUP_INITIATED :
+							    FIPS_LOOKUP_NO_ROOM;
 }
 
 void fips_lookup_sent(struct fips_lookups *lookups, const struct fips_node_addr *target,
@@ -341,6 +348,7 @@ void fips_lookup_each(const struct fips_lookups *lookups,
 		const struct pending *pending = pending_of(node);
 		struct fips_lookup_status status = {
 			.attempt = pending->attempt,
+			.requests = pending->sent,
 			.started_ms = pending->started_ms,
 			.last_sent_ms = pending->last_sent_ms,
 		};

@@ -184,6 +184,19 @@ enum fips_lookup_start fips_lookup_start(struct fips_lookups *lookups,
 					 const struct fips_node_addr *target, bool claimed,
 					 u64 now_ms);
 
+/**
+ * fips_lookup_await() - begin a lookup for which there is nobody to ask yet
+ * @lookups: all lookups
+ * @target: the node to find; there is no lookup for it
+ * @now_ms: monotonic time
+ *
+ * Its attempts run like those of any other.
+ *
+ * Return: whether there was room.
+ */
+bool fips_lookup_await(struct fips_lookups *lookups, const struct fips_node_addr *target,
+		       u64 now_ms);
+
 /** fips_lookup_sent() - an attempt of a lookup under way went out under this number. */
 void fips_lookup_sent(struct fips_lookups *lookups, const struct fips_node_addr *target,
 		      u64 request_id);
@@ -224,17 +237,19 @@ void fips_lookup_reset_backoff(struct fips_lookups *lookups);
  * struct fips_lookup_status - a lookup under way, for display
  * @target: the node to find
  * @attempt: number of the attempt, from 1
+ * @requests: those of its attempts that found somebody to ask
  * @started_ms: when it began
  * @last_sent_ms: when the attempt went out
  */
 struct fips_lookup_status {
 	struct fips_node_addr target;
 	u32 attempt;
+	u32 requests;
 	u64 started_ms;
 	u64 last_sent_ms;
 };
 
-/** fips_lookup_each() - call a function for every lookup under way. */
+/** fips_lookup_each() - call a function for every lookup under way; it may end that one. */
 void fips_lookup_each(const struct fips_lookups *lookups,
 		      void (*fn)(void *ctx, const struct fips_lookup_status *status), void *ctx);
 

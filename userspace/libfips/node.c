@@ -183,6 +183,7 @@ void fips_node_start(struct fips_node *node, const struct fips_now *now)
 {
 	fips_node_enter(node, now);
 	node->state = FIPS_NODE_RUNNING;
+	fips_searching_news(node);
 	fips_announce_signed(node);
 	device_setup(node);
 	fips_peers_dial_all(node);
@@ -525,6 +526,7 @@ void fips_node_link_up(struct fips_node *node, struct fips_link *link)
 		      fips_remote_format(text, &link->endpoint.remote));
 	fips_announce_link_up(node, link);
 	fips_lookup_reset_backoff(&node->searching.lookups);
+	fips_searching_news(node);
 	fips_routing_changed(node);
 	fips_node_notice(node, FIPS_NOTICE_PEER_UP, &link->addr);
 }
@@ -590,14 +592,11 @@ static void call_node(struct fips_node *node, const struct fips_node_addr *addr,
 		refuse_staged(node, addr);
 }
 
-void fips_node_found(struct fips_node *node, const struct fips_node_addr *addr, u16 path_mtu,
+void fips_node_found(struct fips_node *node, const struct fips_node_addr *addr,
 		     bool for_session)
 {
 	struct fips_session *session = fips_session_find(node, addr);
-	u8 ipv6[16];
 
-	fips_node_addr_to_ipv6(ipv6, addr);
-	fips_pmtu_store_replace(&node->pmtu, ipv6, path_mtu);
 	fips_routing_changed(node);
 	if (session && session->state == FIPS_SESSION_ESTABLISHED) {
 		fips_session_warm_up(node, session);

@@ -136,8 +136,8 @@ void fips_node_link_down(struct fips_node *node, struct fips_link *link, bool re
 /** fips_node_place_changed() - own coordinates are not what they were. */
 void fips_node_place_changed(struct fips_node *node, const struct fips_tree_outcome *outcome);
 
-/** fips_node_found() - coordinates of a node that was searched for are there. */
-void fips_node_found(struct fips_node *node, const struct fips_node_addr *addr, u16 path_mtu,
+/** fips_node_found() - there is a way to a node that was searched for. */
+void fips_node_found(struct fips_node *node, const struct fips_node_addr *addr,
 		     bool for_session);
 
 /** fips_node_not_found() - a node that was searched for was not found. */

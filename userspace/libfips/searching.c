@@ -143,8 +143,29 @@ static bool attempt(struct fips_node *node, const struct fips_node_addr *target)
 	};
 
 	fips_node_count(node, FIPS_COUNT_REQ_INITIATED);
+	if (request_send(node, &request, NULL) == FIPS_LOOKUP_NOWHERE)
+		return false;
 	fips_lookup_sent(&node->searching.lookups, target, request.request_id);
-	return request_send(node, &request, NULL) != FIPS_LOOKUP_NOWHERE;
+	return true;
+}
+
+/* Whether a target that nobody claims now will not be claimed in a moment either. */
+static bool is_settled(const struct fips_node *node)
+{
+	return node->now_ms - node->searching.news_ms >= FIPS_SEARCHING_SETTLE_MS;
+}
+
+/* Nobody claims a target, or nobody who may be asked: wait for one, or give it up. */
+static bool await(struct fips_node *node, const struct fips_node_addr *target)
+{
+	struct fips_lookups *lookups = &node->searching.lookups;
+
+	if (!is_settled(node))
+		return fips_lookup_pending(lookups, target) ||
+		       fips_lookup_await(lookups, target, node->now_ms);
+	if (fips_lookup_pending(lookups, target))
+		fips_lookup_fail(lookups, target, node->now_ms);
+	return false;
 }
 
 static void searching_arm(struct fips_node *node)
@@ -159,8 +180,19 @@ static void searching_arm(struct fips_node *node)
 
 static void not_found(struct fips_node *node, const struct fips_node_addr *target)
 {
-	session_wanted(node, target);
-	fips_node_not_found(node, target);
+	bool wanted = session_wanted(node, target);
+
+	/* Meanwhile its coordinates may have come by. */
+	if (fips_routing_next_hop(node, target, NULL))
+		fips_node_found(node, target, wanted);
+	else
+		fips_node_not_found(node, target);
+}
+
+static void retry(struct fips_node *node, const struct fips_node_addr *target)
+{
+	if (!attempt(node, target) && !await(node, target))
+		not_found(node, target);
 }
 
 static void searching_due(void *ctx, struct fips_timer *timer)
@@ -172,7 +204,7 @@ static void searching_due(void *ctx, struct fips_timer *timer)
 	while ((event = fips_lookup_next_event(&node->searching.lookups, node->now_ms, &target)) !=
 	       FIPS_LOOKUP_IDLE) {
 		if (event == FIPS_LOOKUP_RETRY) {
-			attempt(node, &target);
+			retry(node, &target);
 			continue;
 		}
 		fips_node_count(node, FIPS_COUNT_RESP_TIMED_OUT);
@@ -191,9 +223,7 @@ bool fips_searching_begin(struct fips_node *node, const struct fips_node_addr *t
 
 	switch (fips_lookup_start(lookups, target, is_claimed(node, target), node->now_ms)) {
 	case FIPS_LOOKUP_INITIATED:
-		under_way = attempt(node, target);
-		if (!under_way)
-			fips_lookup_fail(lookups, target, node->now_ms);
+		under_way = attempt(node, target) || await(node, target);
 		break;
 	case FIPS_LOOKUP_DEDUPLICATED:
 		fips_node_count(node, FIPS_COUNT_REQ_DEDUPLICATED);
@@ -204,7 +234,7 @@ bool fips_searching_begin(struct fips_node *node, const struct fips_node_addr *t
 		break;
 	case FIPS_LOOKUP_BLOOM_MISS:
 		fips_node_count(node, FIPS_COUNT_REQ_BLOOM_MISS);
-		under_way = false;
+		under_way = await(node, target);
 		break;
 	case FIPS_LOOKUP_NO_ROOM:
 		under_way = false;
@@ -214,6 +244,27 @@ bool fips_searching_begin(struct fips_node *node, const struct fips_node_addr *t
 		want_session(node, target);
 	searching_arm(node);
 	return under_way;
+}
+
+/* Somebody may be there to ask by now, or the target itself. */
+static void try_again(void *ctx, const struct fips_lookup_status *lookup)
+{
+	struct fips_node *node = ctx;
+
+	if (lookup->requests)
+		return;
+	if (fips_routing_next_hop(node, &lookup->target, NULL)) {
+		fips_lookup_finish(&node->searching.lookups, &lookup->target);
+		fips_node_found(node, &lookup->target, session_wanted(node, &lookup->target));
+	} else if (is_claimed(node, &lookup->target)) {
+		attempt(node, &lookup->target);
+	}
+}
+
+void fips_searching_news(struct fips_node *node)
+{
+	node->searching.news_ms = node->now_ms;
+	fips_lookup_each(&node->searching.lookups, try_again, node);
 }
 
 /* ---- Requests of others ---- */
@@ -300,6 +351,7 @@ void fips_searching_request(struct fips_node *node, struct fips_link *link, cons
 
 static void response_ours(struct fips_node *node, const struct fips_lookup_response *response)
 {
+	u8 ipv6[16];
 	const struct fips_known_identity *known =
 		fips_identity_cache_use(&node->identities, &response->target);
 
@@ -321,8 +373,9 @@ static void response_ours(struct fips_node *node, const struct fips_lookup_respo
 	fips_log_debug(node, "%s: found, depth %u, path MTU %u",
 		       fips_node_name(node, &response->target).s,
 		       fips_coords_depth(&response->target_coords), response->path_mtu);
-	fips_node_found(node, &response->target, response->path_mtu,
-			session_wanted(node, &response->target));
+	fips_node_addr_to_ipv6(ipv6, &response->target);
+	fips_pmtu_store_replace(&node->pmtu, ipv6, response->path_mtu);
+	fips_node_found(node, &response->target, session_wanted(node, &response->target));
 }
 
 void fips_searching_response(struct fips_node *node, const void *msg, size_t len)

@@ -13,17 +13,21 @@
 
 /* Destinations for which a session is waited for; the data plane holds packets of no more. */
 #define FIPS_SEARCHING_SESSIONS_MAX 256
+/* So long after the last news of the mesh a filter that claims a target may still be on its way. */
+#define FIPS_SEARCHING_SETTLE_MS    5000
 
 /**
  * struct fips_searching - searches of this node and of others
  * @lookups: the lookups
  * @sessions: nodes with which a session is to be begun when they are found
  * @timer: an attempt's time is over
+ * @news_ms: when something was last heard of the mesh
  */
 struct fips_searching {
 	struct fips_lookups lookups;
 	struct fips_map sessions;
 	struct fips_timer timer;
+	u64 news_ms;
 };
 
 /** fips_searching_init() - nothing is searched. */
@@ -38,10 +42,20 @@ void fips_searching_fini(struct fips_node *node);
  * @target: whom to search for
  * @for_session: begin a session when it is found
  *
+ * A target that no neighbour claims is waited for as long as there was news of the mesh just now.
+ *
  * Return: whether a search goes on. If so, fips_node_found() or fips_node_not_found() follows.
  */
 bool fips_searching_begin(struct fips_node *node, const struct fips_node_addr *target,
 			  bool for_session);
+
+/**
+ * fips_searching_news() - a link, a place in the tree or a filter is new
+ * @node: the node
+ *
+ * Targets for which there was nobody to ask are searched or called now, if they can be.
+ */
+void fips_searching_news(struct fips_node *node);
 
 /** fips_searching_request() - a LookupRequest came; @msg begins with its type. */
 void fips_searching_request(struct fips_node *node, struct fips_link *link, const void *msg,
