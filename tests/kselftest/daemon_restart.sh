@@ -56,15 +56,16 @@ keys() {
 	ns "$1" fipsctl --json kernel sessions | jq -c '[.sessions[] | {node_addr, keys: [.keys[] | {id, slot}]}]'
 }
 
-# take_over VICTIM PEER
+# take_over VICTIM PEER SIGNAL
 take_over() {
-	local victim=$1 peer=$2 before_keys before_handshakes
+	local victim=$1 peer=$2 signal=$3 before_keys before_handshakes
 
 	before_keys=$(keys "$victim"; keys "$peer")
 	before_handshakes=$(handshakes "$peer")
 	start_stream
 	sleep 1
-	check "$victim's daemon is killed" node_kill "$victim"
+	node_end "$signal" "$victim"
+	check "$victim's daemon ends by SIG$signal" [ -z "${RIG_PID[$victim]:-}" ]
 	sleep 2
 	check "links and sessions are shown without it" same "$(ns "$victim" fipsctl --json kernel links | jq '.links | length')" 1
 	check "a new daemon starts" start_configured "$victim"
@@ -76,8 +77,9 @@ take_over() {
 	check "it goes on to answer pings" ns "$peer" ping -6 -c 1 -W 2 "$(node_npub "$victim").fips"
 }
 
-take_over n1 n2
-take_over n2 n1
+take_over n1 n2 KILL
+take_over n2 n1 KILL
+take_over n1 n2 QUIT
 
 # Neither of them is there for a while.
 start_stream

@@ -37,6 +37,7 @@
  * @scene: what pictures are made of
  * @control: control socket, NULL: none
  * @ending: a signal said so; all is being taken leave of
+ * @leaving: the same, but the device is left to a successor
  * @failed: it cannot go on; nothing is touched any more
  */
 struct daemon {
@@ -55,6 +56,7 @@ struct daemon {
 	struct fipsd_scene scene;
 	struct fipsd_control *control;
 	bool ending;
+	bool leaving;
 	bool failed;
 };
 
@@ -127,6 +129,20 @@ static void on_end(void *ctx, const char *signal)
 	d->ending = true;
 	fipsd_notify("STOPPING=1");
 	fips_node_shutdown(d->node, FIPS_DISCONNECT_SHUTDOWN, &now);
+}
+
+static void on_leave(void *ctx)
+{
+	struct daemon *d = ctx;
+	struct fips_now now = fipsd_now();
+
+	if (d->ending)
+		return;
+	log_info("SIGQUIT: ending, links and sessions are left to the next daemon");
+	d->ending = true;
+	d->leaving = true;
+	fipsd_notify("STOPPING=1");
+	fips_node_suspend(d->node, &now);
 }
 
 static void on_reload(void *ctx)
@@ -254,6 +270,7 @@ static int start_loop(struct daemon *d)
 		.expired = on_expired,
 		.tick = on_tick,
 		.end = on_end,
+		.leave = on_leave,
 		.reload = on_reload,
 		.ctx = d,
 	};
@@ -472,7 +489,7 @@ static bool stop_services(struct daemon *d)
 /* What an earlier daemon left working is not ours to remove before the signal to end came. */
 static bool may_remove(const struct daemon *d)
 {
-	return d->device.route && !d->failed && (d->ending || d->device.fresh);
+	return d->device.route && !d->failed && !d->leaving && (d->ending || d->device.fresh);
 }
 
 static void stop_device(struct daemon *d)

@@ -60,6 +60,8 @@ static void on_signal(uv_signal_t *handle, int number)
 
 	if (number == SIGHUP)
 		loop->ops.reload(loop->ops.ctx);
+	else if (number == SIGQUIT)
+		loop->ops.leave(loop->ops.ctx);
 	else
 		loop->ops.end(loop->ops.ctx, number == SIGINT ? "SIGINT" : "SIGTERM");
 }
@@ -90,6 +92,8 @@ int fipsd_loop_init(struct fipsd_loop *loop, const struct fipsd_loop_ops *ops)
 	err = watch_signal(loop, &loop->sigint, SIGINT);
 	if (!err)
 		err = watch_signal(loop, &loop->sigterm, SIGTERM);
+	if (!err)
+		err = watch_signal(loop, &loop->sigquit, SIGQUIT);
 	if (!err)
 		err = watch_signal(loop, &loop->sighup, SIGHUP);
 	return err;

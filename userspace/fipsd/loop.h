@@ -18,6 +18,7 @@
  * @expired: that time has come
  * @tick: a second has passed
  * @end: SIGINT or SIGTERM came
+ * @leave: SIGQUIT came
  * @reload: SIGHUP came
  * @ctx: handed to them
  */
@@ -27,6 +28,7 @@ struct fipsd_loop_ops {
 	void (*expired)(void *ctx);
 	void (*tick)(void *ctx);
 	void (*end)(void *ctx, const char *signal);
+	void (*leave)(void *ctx);
 	void (*reload)(void *ctx);
 	void *ctx;
 };
@@ -45,6 +47,7 @@ struct fipsd_loop {
 	uv_timer_t tick;
 	uv_signal_t sigint;
 	uv_signal_t sigterm;
+	uv_signal_t sigquit;
 	uv_signal_t sighup;
 	u64 armed;
 	struct fipsd_loop_ops ops;
