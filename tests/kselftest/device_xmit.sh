@@ -141,19 +141,19 @@ asked() {
 
 check 'they are given up' wait_until 3 staged 0
 check 'a daemon claims the device' own_it
-ns a ping -6 -n -q -c 12 -i 0.2 -W 1 "$peer_ip" >"$scratch/ping" 2>&1 &
+ns a ping -6 -n -q -c 6 -i 0.4 -W 1 "$peer_ip" >"$scratch/ping" 2>&1 &
 pinger=$!
 check 'it is asked for the session' wait_until 5 asked "$peer_prefix" 1
 check 'and told that a packet of this host waits' grep -q 'local-origin' "$scratch/daemon"
 wait "$pinger"
 check 'it is asked once a second, not for each packet' at_least 4 "$(misses "$peer_prefix")"
 check 'but more than once' asked "$peer_prefix" 2
-check 'with a daemon packets wait on' staged 12
+check 'with a daemon packets wait on' staged 6
 
 answered_now() {
 	ns a ping -6 -n -c 1 -W 20 "$peer_ip" >"$scratch/ping" 2>&1 &
 	pinger=$!
-	wait_until 5 staged 13 || return 1
+	wait_until 5 staged 7 || return 1
 	ns a plane fips0 staged-del "dest=$peer" unreachable-ms=8000
 	wait "$pinger"
 	grep -q 'No route' "$scratch/ping"

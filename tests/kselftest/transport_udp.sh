@@ -30,7 +30,7 @@ sockets() {
 	ns a ss -uanH | grep -c "$1"
 }
 
-# datagram HOST HEX: from b
+# datagram HOST HEX [COUNT]: from b
 datagram() {
 	local i escaped=
 
@@ -38,7 +38,8 @@ datagram() {
 		escaped+=\\x${2:i:2}
 	done
 	# shellcheck disable=SC2016 # for the inner shell
-	ns b bash -c 'printf "$2" >"/dev/udp/$0/$1"' "$1" $port "$escaped"
+	ns b bash -c 'for i in $(seq "$3"); do printf "$2" >"/dev/udp/$0/$1"; done' \
+		"$1" $port "$escaped" "${3:-1}"
 }
 
 #
@@ -71,9 +72,9 @@ check 'has none' same "$(sockets "$chosen")" 0
 sends_to() {
 	local to=$1 id=$2
 
-	ip netns exec b timeout 5 tcpdump -l -n -c 1 -A -i "$(wire_device b a)" udp >"$scratch/dump" 2>"$scratch/dump.err" &
+	ip netns exec b timeout 30 tcpdump -l -n -c 1 -A -i "$(wire_device b a)" udp >"$scratch/dump" 2>"$scratch/dump.err" &
 	local dump=$!
-	wait_until 5 grep -q 'listening on' "$scratch/dump.err"
+	wait_until 20 grep -q 'listening on' "$scratch/dump.err" || return 1
 	request frame-send type=raw "transport-id=$id" "remote=$to" payload=66697073 || return 1
 	wait "$dump"
 	cat "$scratch/dump"
@@ -154,9 +155,7 @@ frames() {
 }
 before=$(frames)
 limited=$(counter a transport raw_rate_limited)
-for _ in $(seq 20); do
-	datagram "$a4" 01000000dd
-done
+datagram "$a4" 01000000dd 20
 passed() {
 	local up=$(($(frames) - before))
 
