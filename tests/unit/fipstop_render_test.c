@@ -174,7 +174,7 @@ static const struct picture pictures[] = {
 	PICTURE("sessions", ALL, TOP_SESSIONS),
 	PICTURE("sessions-detail", ALL, TOP_SESSIONS, .keys = { DOWN, ENTER }),
 	PICTURE("sessions-detail-initiating", MIDDLE, TOP_SESSIONS,
-		.keys = { DOWN, DOWN, DOWN, DOWN, DOWN, ENTER }),
+		.keys = { DOWN, DOWN, DOWN, DOWN, DOWN, DOWN, ENTER }),
 	PICTURE("tree", ALL, TOP_TREE),
 	PICTURE("tree-focus-stats", SMALL, TOP_TREE, .keys = { 'f' }),
 	PICTURE("tree-focus-peers", SMALL, TOP_TREE, .keys = { 'f', 'f', END }),

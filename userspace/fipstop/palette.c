@@ -28,7 +28,7 @@ static struct top_look look_few(u8 style)
 		[TOP_PARENT] = { MAGENTA, OWN },
 		[TOP_CHILD] = { CYAN, OWN },
 		[TOP_KEY] = { YELLOW, OWN },
-		[TOP_CURSOR] = { CYAN, OWN, .bold = true, .reverse = true },
+		[TOP_CURSOR] = { CYAN, OWN, .reverse = true },
 	};
 
 	struct top_look heat = looks[TOP_TEXT];

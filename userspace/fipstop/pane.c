@@ -80,13 +80,13 @@ void top_pane_sheets(struct top_grid *grid, struct top_rect inside, struct top_s
 	top_scrollbar(grid, inside, first, total);
 }
 
-/* The pane that has least, of those that want more; -1: none. */
+/* The pane that has least, of those that have anything and want more; -1: none. */
 static int poorest(const int *got, const int *wanted, int count)
 {
 	int pane = -1, i;
 
 	for (i = 0; i < count; i++)
-		if (got[i] < wanted[i] && (pane < 0 || got[i] < got[pane]))
+		if (got[i] && got[i] < wanted[i] && (pane < 0 || got[i] < got[pane]))
 			pane = i;
 	return pane;
 }

@@ -58,7 +58,7 @@ static const char *bar(double value, const struct top_summary *summary)
 	if (isnan(value))
 		return " ";
 	if (!(range > 0) || isinf(range))
-		return bars[3];
+		return bars[value == 0 ? 0 : 3];
 	return bars[(int)lround((value - summary->least) / range * 7)];
 }
 

@@ -43,7 +43,8 @@ struct top_summary top_summarize(const struct top_series *series);
  * top_spark() - write the newest samples as bars, a column each
  * @width: how many at most
  *
- * They stand between the smallest and the largest of them; all the same: at half height.
+ * They stand between the smallest and the largest of them; all the same: at half height, or, if it
+ * is nothing, on the ground.
  */
 void top_spark(struct top_sheet *sheet, int width, const json_t *array);
 

@@ -157,6 +157,14 @@ static void put_rate(struct top_sheet *sheet, const char *label, const json_t *s
 	top_sheet_newline(sheet);
 }
 
+/* A node may have no interface; where it would be is known. */
+static const char *device_name(const json_t *status)
+{
+	const char *name = top_text(status, "tun_name");
+
+	return *name == '-' ? "fips0" : name;
+}
+
 /*
  * The interface is seen as "ip -s link" shows it: what the host sends into the mesh is sent, what
  * the mesh has for the host is received.
@@ -166,7 +174,7 @@ static void put_traffic(struct top_sheet *sheet, const json_t *status, bool room
 	char title[64];
 
 	if (roomy) {
-		snprintf(title, sizeof(title), "%s (IPv6)", top_text(status, "tun_name"));
+		snprintf(title, sizeof(title), "%s (IPv6)", device_name(status));
 		top_sheet_section(sheet, title);
 	}
 	put_packets(sheet, "Sent", status, "forwarding.originated_packets",
@@ -210,7 +218,7 @@ static void draw_traffic(const struct top_app *app, struct top_grid *grid, struc
 	put_traffic(&sheet, status, framed);
 	top_pane_sheets(grid, inside, &sheet, 1, NULL);
 	top_sheet_end(&sheet);
-	snprintf(title, sizeof(title), "Listening on %s", top_text(status, "tun_name"));
+	snprintf(title, sizeof(title), "Listening on %s", device_name(status));
 	inside = part_begin(grid, top_rect_right(rect, rect.width / 2), framed, title);
 	top_listening_draw(app, grid, inside);
 }

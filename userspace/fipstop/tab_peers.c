@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fipstop/figure.h"
 #include "fipstop/pane.h"
@@ -33,17 +34,19 @@ static double quality(const json_t *peer)
 	return top_number(peer, "mmp.lqi", &lqi) ? lqi : INFINITY;
 }
 
-/* By role, then by quality; those without one last. Otherwise as the daemon has them. */
+/* By role, then by quality, those without one last; those that are equal by name. */
 static int compare(const void *a, const void *b)
 {
 	const struct top_row *x = a, *y = b;
 	double p = quality(x->json), q = quality(y->json);
+	int by_name;
 
 	if (x->kind != y->kind)
 		return x->kind < y->kind ? -1 : 1;
 	if (p != q)
 		return p < q ? -1 : 1;
-	return x->order - y->order;
+	by_name = strcmp(top_text(x->json, "display_name"), top_text(y->json, "display_name"));
+	return by_name ? by_name : x->order - y->order;
 }
 
 static void collect(const struct top_app *app, struct top_rows *rows)

@@ -2,6 +2,7 @@
 /* The Sessions tab: end-to-end sessions with nodes anywhere in the mesh. */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fipstop/figure.h"
@@ -26,6 +27,15 @@ static const struct top_column columns[] = {
 	[RECV] = { "Bytes Rx", 9, .right = true, .rank = 10 },
 };
 
+/* The daemon's order may be another each time. */
+static int compare(const void *a, const void *b)
+{
+	const struct top_row *x = a, *y = b;
+	int by_name = strcmp(top_text(x->json, "display_name"), top_text(y->json, "display_name"));
+
+	return by_name ? by_name : strcmp(x->key, y->key);
+}
+
 static void collect(const struct top_app *app, struct top_rows *rows)
 {
 	const json_t *sessions = top_value(top_data(app, TOP_QUERY_SESSIONS), "sessions"), *session;
@@ -39,6 +49,8 @@ static void collect(const struct top_app *app, struct top_rows *rows)
 			snprintf(row->key, sizeof(row->key), "%s",
 				 top_text(session, "remote_addr"));
 	}
+	if (rows->count)
+		qsort(rows->row, rows->count, sizeof(*rows->row), compare);
 }
 
 static u8 state_style(const char *state)

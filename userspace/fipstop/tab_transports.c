@@ -2,6 +2,7 @@
 /* The Transports tab: what the node talks through, and the links over each. */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fipstop/figure.h"
@@ -24,64 +25,93 @@ static const struct top_column columns[] = {
 	[MTU] = { "MTU", 5, .right = true, .rank = 5 },
 };
 
-static int count_links(const json_t *links, const json_t *id)
+static bool is_link_of(const json_t *link, const json_t *transport)
 {
-	int count = 0;
+	return json_equal(top_value(link, "transport_id"), top_value(transport, "transport_id"));
+}
+
+static bool has_links(const json_t *links, const json_t *transport)
+{
 	size_t i;
 
 	for (i = 0; i < json_array_size(links); i++)
-		count += json_equal(top_value(json_array_get(links, i), "transport_id"), id);
-	return count;
+		if (is_link_of(json_array_get(links, i), transport))
+			return true;
+	return false;
 }
 
-static void collect_links(const json_t *links, const json_t *id, struct top_rows *rows)
+/* By their numbers; the daemon's order may be another each time. */
+static int compare(const void *a, const void *b, void *key)
 {
-	const json_t *link;
-	struct top_row *row = NULL, *added;
+	const struct top_row *x = a, *y = b;
+	u64 p = top_u64(x->json, key), q = top_u64(y->json, key);
+
+	return p < q ? -1 : p > q;
+}
+
+static void add_rows(struct top_rows *rows, const json_t *array, u8 kind, char *key)
+{
+	struct top_row *row;
 	size_t i;
 
-	for (i = 0; i < json_array_size(links); i++) {
-		link = json_array_get(links, i);
-		if (!json_equal(top_value(link, "transport_id"), id))
+	for (i = 0; i < json_array_size(array); i++) {
+		row = top_rows_add(rows, json_array_get(array, i), kind);
+		if (row)
+			snprintf(row->key, sizeof(row->key), "%s %s", key,
+				 top_count(row->json, key).s);
+	}
+	if (rows->count)
+		qsort_r(rows->row, rows->count, sizeof(*rows->row), compare, key);
+}
+
+static void add_links(struct top_rows *rows, const struct top_rows *links, const json_t *transport)
+{
+	struct top_row *row = NULL, *added;
+	int i;
+
+	for (i = 0; i < links->count; i++) {
+		if (!is_link_of(links->row[i].json, transport))
 			continue;
-		added = top_rows_add(rows, link, ROW_LINK);
+		added = top_rows_add(rows, links->row[i].json, ROW_LINK);
 		if (!added)
 			return;
 		row = added;
-		snprintf(row->key, sizeof(row->key), "link %s", top_count(link, "link_id").s);
+		memcpy(row->key, links->row[i].key, sizeof(row->key));
 	}
 	if (row)
 		row->kind = ROW_LAST_LINK;
 }
 
+static const json_t *links_of(const struct top_app *app)
+{
+	return top_value(top_data(app, TOP_QUERY_LINKS), "links");
+}
+
 static void collect(const struct top_app *app, struct top_rows *rows)
 {
-	const json_t *transports = top_value(top_data(app, TOP_QUERY_TRANSPORTS), "transports");
-	const json_t *links = top_value(top_data(app, TOP_QUERY_LINKS), "links"), *transport;
+	const json_t *array = top_value(top_data(app, TOP_QUERY_TRANSPORTS), "transports");
+	struct top_rows transports = { .row = NULL }, links = { .row = NULL };
 	struct top_row *row;
-	size_t i;
+	int i;
 
-	for (i = 0; i < json_array_size(transports); i++) {
-		transport = json_array_get(transports, i);
-		row = top_rows_add(rows, transport, ROW_TRANSPORT);
+	add_rows(&transports, array, ROW_TRANSPORT, "transport_id");
+	add_rows(&links, links_of(app), ROW_LINK, "link_id");
+	for (i = 0; i < transports.count; i++) {
+		row = top_rows_add(rows, transports.row[i].json, ROW_TRANSPORT);
 		if (!row)
-			return;
-		snprintf(row->key, sizeof(row->key), "transport %s",
-			 top_count(transport, "transport_id").s);
-		if (top_is_expanded(app, top_u64(transport, "transport_id")))
-			collect_links(links, top_value(transport, "transport_id"), rows);
+			break;
+		memcpy(row->key, transports.row[i].key, sizeof(row->key));
+		if (top_is_expanded(app, top_u64(row->json, "transport_id")))
+			add_links(rows, &links, row->json);
 	}
+	top_rows_free(&transports);
+	top_rows_free(&links);
 }
 
 struct transport_lines {
 	const struct top_app *app;
 	const struct top_rows *rows;
 };
-
-static const json_t *links_of(const struct top_app *app)
-{
-	return top_value(top_data(app, TOP_QUERY_LINKS), "links");
-}
 
 static const json_t *peer_of(const struct top_app *app, const json_t *link)
 {
@@ -96,7 +126,7 @@ static void put_transport_name(struct top_cell_text *cell, const struct top_app 
 	const char *local = json_string_value(top_value(transport, "local_addr"));
 	const char *type = top_text(transport, "type"), *mark = "  ";
 
-	if (count_links(links_of(app), top_value(transport, "transport_id")))
+	if (has_links(links_of(app), transport))
 		mark = top_is_expanded(app, top_u64(transport, "transport_id")) ? "▼ " : "▶ ";
 	if (name)
 		top_cell(cell, TOP_STRONG, "%s%s %s", mark, type, name);
