@@ -40,6 +40,14 @@ FIPSCTL_PKGS	:= $(LIBFIPS_PKGS) libnl-3.0 libnl-genl-3.0
 FIPSTOP_PKGS	:= jansson ncursesw
 TEST_PKGS	:= $(FIPSD_PKGS) cmocka
 
+# V=1 shows the commands.
+ifeq ($(V),1)
+Q		:=
+else
+Q		:= @
+endif
+say		= @printf '  %-7s %s\n' '$(1)' '$(patsubst $(O)/%,%,$@)'
+
 # Debian's ldns carries no pkg-config file in every release.
 pkg_cflags	= $(shell $(PKG_CONFIG) --cflags $(filter-out ldns,$(1)))
 pkg_libs	= $(shell $(PKG_CONFIG) --libs $(filter-out ldns,$(1))) $(if $(filter ldns,$(1)),-lldns)
@@ -76,23 +84,28 @@ programs: $(PROGRAMS)
 
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(call pkg_cflags,$(TEST_PKGS)) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,$(TEST_PKGS)) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(O)/libfips.a: $(call obj,$(LIBFIPS_SRC))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)$(AR) rcs $@ $^
 
 $(O)/fipsd: $(call obj,$(FIPSD_SRC) $(SHARED_SRC)) $(O)/libfips.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(FIPSD_PKGS)) -lm -lpthread
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(FIPSD_PKGS)) -lm -lpthread
 
 $(O)/fipsctl: $(call obj,$(FIPSCTL_SRC) $(SHARED_SRC)) $(O)/libfips.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(FIPSCTL_PKGS)) -lm
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(FIPSCTL_PKGS)) -lm
 
 # fipstop needs no more of libfips than where sockets are.
 FIPSTOP_LIBFIPS	:= userspace/libfips/paths.c
 
 $(O)/fipstop: $(call obj,$(FIPSTOP_SRC) $(FIPSTOP_LIBFIPS))
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(FIPSTOP_PKGS)) -lm
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(FIPSTOP_PKGS)) -lm
 
 # Unit tests run under ASan and UBSan, from objects of their own; fipsd's parts are linked in, main.c apart.
 SAN		:= -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -104,29 +117,35 @@ UNIT_PROGRAMS	:= $(patsubst tests/unit/%.c,$(O)/unit/%,$(UNIT_SRC))
 
 $(SANO)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(call pkg_cflags,$(TEST_PKGS)) $(CFLAGS) -O1 $(SAN) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,$(TEST_PKGS)) $(CFLAGS) -O1 $(SAN) -MMD -MP -c -o $@ $<
 
 $(SANO)/libtest.a: $(UNIT_COMMON)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)$(AR) rcs $@ $^
 
 $(O)/unit/%: $(SANO)/tests/unit/%.o $(SANO)/libtest.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(call pkg_libs,$(TEST_PKGS)) -lm -lpthread
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(call pkg_libs,$(TEST_PKGS)) -lm -lpthread
 
 # fipstop's tests bring its own objects only. One runs the program itself, in a terminal.
 FIPSTOP_SAN	:= $(call sanobj,$(FIPSTOP_SRC) $(FIPSTOP_LIBFIPS))
 
 $(SANO)/libfipstop.a: $(filter-out %/main.o,$(FIPSTOP_SAN)) $(call sanobj,$(wildcard tests/fipstop/*.c))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)$(AR) rcs $@ $^
 
 $(SANO)/fipstop: $(FIPSTOP_SAN)
-	$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(call pkg_libs,$(FIPSTOP_PKGS)) -lm
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(call pkg_libs,$(FIPSTOP_PKGS)) -lm
 
 $(O)/unit/fipstop_%: $(SANO)/tests/unit/fipstop_%.o $(SANO)/libfipstop.a | $(SANO)/fipstop
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(call pkg_libs,$(FIPSTOP_PKGS) cmocka) -lm -lpthread
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(call pkg_libs,$(FIPSTOP_PKGS) cmocka) -lm -lpthread
 
 fipstop-snapshots: $(O)/unit/fipstop_render_test
 	FIPSTOP_WRITE_SNAPSHOTS=1 $<
@@ -138,7 +157,8 @@ unit: $(UNIT_PROGRAMS)
 
 # The golden vector runner: one handler file per vector file.
 $(O)/check-vectors: $(call sanobj,$(VECTORS_SRC)) $(SANO)/libtest.a
-	$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(call pkg_libs,$(TEST_PKGS)) -lm -lpthread
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(call pkg_libs,$(TEST_PKGS)) -lm -lpthread
 
 vectors-program: $(O)/check-vectors
 
@@ -154,16 +174,19 @@ FUZZ_SECONDS	?= 60
 
 $(FUZZO)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CLANG) $(CPPFLAGS) $(call pkg_cflags,$(TEST_PKGS)) $(CFLAGS) -O1 -fsanitize=fuzzer-no-link,address,undefined \
+	$(call say,CLANG)
+	$(Q)$(CLANG) $(CPPFLAGS) $(call pkg_cflags,$(TEST_PKGS)) $(CFLAGS) -O1 -fsanitize=fuzzer-no-link,address,undefined \
 		-MMD -MP -c -o $@ $<
 
 $(FUZZO)/libfuzz.a: $(call fuzzobj,$(LIBFIPS_SRC) $(SHARED_SRC) $(SIM_SRC) $(filter-out %/main.c,$(FIPSD_SRC)))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)$(AR) rcs $@ $^
 
 $(O)/fuzz/%: $(FUZZO)/tests/fuzz/%.o $(FUZZO)/libfuzz.a
 	@mkdir -p $(@D)
-	$(CLANG) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(call pkg_libs,$(TEST_PKGS)) -lm -lpthread
+	$(call say,LINK)
+	$(Q)$(CLANG) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(call pkg_libs,$(TEST_PKGS)) -lm -lpthread
 
 fuzz-programs: $(FUZZ_PROGRAMS)
 
@@ -175,7 +198,8 @@ KSELFTEST_PROGRAMS := $(patsubst tests/kselftest/%.c,$(O)/kselftest/%,$(KSELFTES
 
 $(O)/kselftest/%: $(O)/tests/kselftest/%.o $(call obj,$(SHARED_SRC)) $(O)/libfips.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $^ $(call pkg_libs,$(FIPSCTL_PKGS)) -lm -lpthread
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(call pkg_libs,$(FIPSCTL_PKGS)) -lm -lpthread
 
 kselftest-programs: $(KSELFTEST_PROGRAMS)
 
@@ -229,7 +253,8 @@ dkms-remove:
 	dkms remove -m fips -v $(VERSION) --all
 	rm -rf $(dkms_src)
 
-check: $(PROGRAMS)
+# It installs what is missing before it builds anything, so it depends on nothing here.
+check:
 	@tests/run-suites $(SUITES)
 
 check-interop:
