@@ -59,10 +59,10 @@ rig_say() {
 wait_until() {
 	local seconds=$1 end
 	shift
-	end=$(($(date +%s%N) + ${seconds%.*} * 1000000000))
+	end=$((${EPOCHREALTIME/[.,]/} + ${seconds%.*} * 1000000))
 
 	until "$@" >/dev/null 2>&1; do
-		if [ "$(date +%s%N)" -ge "$end" ]; then
+		if [ "${EPOCHREALTIME/[.,]/}" -ge "$end" ]; then
 			rig_say "not within $seconds s: $*"
 			return 1
 		fi
@@ -120,19 +120,27 @@ wire() {
 	RIG_WIRE["$a $b"]=$number
 	RIG_WIRE["$b $a"]=$number
 	ip link add "w$number-$b" netns "$a" type veth peer name "w$number-$a" netns "$b"
-	ip -n "$a" addr add "$(wire_address "$b" "$a")/24" dev "w$number-$b"
-	ip -n "$b" addr add "$(wire_address "$a" "$b")/24" dev "w$number-$a"
-	ip -n "$a" addr add "$(wire_address6 "$b" "$a")/64" dev "w$number-$b" nodad
-	ip -n "$b" addr add "$(wire_address6 "$a" "$b")/64" dev "w$number-$a" nodad
-	ip -n "$a" link set "w$number-$b" up
-	ip -n "$b" link set "w$number-$a" up
+	wire_end_up "$b" "$a"
+	wire_end_up "$a" "$b"
 	wait_until 5 wire_is_up "$a" "$b"
+}
+
+# wire_end_up A B: addresses for B's end of the wire, and up
+wire_end_up() {
+	local device
+
+	device=$(wire_device "$2" "$1")
+	ip -n "$2" -batch - <<-BATCH
+	addr add $(wire_address "$1" "$2")/24 dev $device
+	addr add $(wire_address6 "$1" "$2")/64 dev $device nodad
+	link set $device up
+	BATCH
 }
 
 # wire_is_up A B: the kernel has noticed, at both ends
 wire_is_up() {
-	ip -n "$1" link show dev "$(wire_device "$1" "$2")" | grep -q 'state UP' &&
-		ip -n "$2" link show dev "$(wire_device "$2" "$1")" | grep -q 'state UP'
+	[[ $(ip -n "$1" link show dev "$(wire_device "$1" "$2")") == *'state UP'* ]] &&
+		[[ $(ip -n "$2" link show dev "$(wire_device "$2" "$1")") == *'state UP'* ]]
 }
 
 wire_device() {
