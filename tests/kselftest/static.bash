@@ -168,17 +168,17 @@ told() {
 }
 
 sealed() {
-	wire seal-link "key=$(secret link "$1" "$2")" "index=$(index "$1" "$2")" "counter=$3" "msg=$4" "flags=${5:-0}"
+	frames seal-link "key=$(secret link "$1" "$2")" "index=$(index "$1" "$2")" "counter=$3" "msg=$4" "flags=${5:-0}"
 }
 
 session_sealed() {
-	wire seal-session "key=$(secret session "$1" "$2")" "counter=$3" "type=$4" "body=$5" "flags=${6:-0}"
+	frames seal-session "key=$(secret session "$1" "$2")" "counter=$3" "type=$4" "body=$5" "flags=${6:-0}"
 }
 
 datagram() {
-	wire datagram "src=$(addr "$1")" "dest=$(addr "$2")" "message=$3" "ttl=${4:-64}"
+	frames datagram "src=$(addr "$1")" "dest=$(addr "$2")" "message=$3" "ttl=${4:-64}"
 }
 
 ping_packet() {
-	wire udp "src=$(ip6 "$1")" "dest=$(ip6 "$2")" data=68656c6c6f
+	frames udp "src=$(ip6 "$1")" "dest=$(ip6 "$2")" data=68656c6c6f
 }

@@ -2,18 +2,22 @@
 /*
  * Frames by hand: made, taken apart, sent and received, so that a script can be a peer.
  *
- *	wire seal-link key=HEX index=N counter=N [flags=N] [timestamp=N] msg=HEX
- *	wire seal-session key=HEX counter=N [flags=N] [timestamp=N] type=N [inner-flags=N]
+ *	frames seal-link key=HEX index=N counter=N [flags=N] [timestamp=N] msg=HEX
+ *	frames seal-session key=HEX counter=N [flags=N] [timestamp=N] type=N [inner-flags=N]
  *			[src-coords=HEX dest-coords=HEX] [body=HEX]
- *	wire datagram src=HEX dest=HEX [ttl=N] [path-mtu=N] message=HEX		a link message, its type first
- *	wire shim packet=HEX							an IPv6 packet as a body for port 256
- *	wire udp src=IP dest=IP [sport=N] [dport=N] [tclass=N] [data=HEX]	an IPv6 packet
- *	wire flip frame=HEX bit=N						the frame with a bit flipped
- *	wire open-link key=HEX frame=HEX		NAME=VALUE pairs; fails if it does not authenticate
- *	wire open-session key=HEX frame=HEX
- *	wire send from=ADDRESS:PORT to=ADDRESS:PORT FRAME...	UDP datagrams, one after the other
- *	wire listen at=ADDRESS:PORT [count=N] [seconds=N]	hex of the datagrams that come, one a line;
- *						fails if fewer than COUNT came in so many seconds
+ *	frames datagram src=HEX dest=HEX [ttl=N] [path-mtu=N] message=HEX
+ *						a link message, its type first
+ *	frames shim packet=HEX			an IPv6 packet as a body for port 256
+ *	frames udp src=IP dest=IP [sport=N] [dport=N] [tclass=N] [data=HEX]
+ *						an IPv6 packet
+ *	frames flip frame=HEX bit=N		the frame with a bit flipped
+ *	frames open-link key=HEX frame=HEX	NAME=VALUE pairs; fails if it does not authenticate
+ *	frames open-session key=HEX frame=HEX
+ *	frames send from=ADDRESS:PORT to=ADDRESS:PORT FRAME...
+ *						UDP datagrams, one after the other
+ *	frames listen at=ADDRESS:PORT [count=N] [seconds=N]
+ *						hex of the datagrams that come, one a line; fails if
+ *						fewer than COUNT came in so many seconds
  *
  * What is made is printed as hex. Flags are those of the protocol; a message begins with its type.
  */
@@ -46,7 +50,7 @@ static char **words;
 
 static void fail(const char *what, const char *which)
 {
-	fprintf(stderr, "wire: %s: %s\n", what, which);
+	fprintf(stderr, "frames: %s: %s\n", what, which);
 	exit(2);
 }
 
