@@ -209,7 +209,7 @@ bool harness_check(struct top_app *app, const char *name, int width, int height)
 static bool is_at(const struct top_grid *grid, int x, int y, const char *text)
 {
 	const struct top_cell *cell;
-	uint32_t glyph;
+	u32 glyph;
 
 	while ((glyph = top_glyph_decode(&text))) {
 		cell = top_grid_cell(grid, x++, y);

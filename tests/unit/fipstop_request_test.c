@@ -34,7 +34,7 @@ static int setup(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
 
-	strcpy(f->directory, "/tmp/fipstop-XXXXXX");
+	snprintf(f->directory, sizeof(f->directory), "/tmp/fipstop-XXXXXX");
 	assert_non_null(mkdtemp(f->directory));
 	snprintf(f->path, sizeof(f->path), "%s/control.sock", f->directory);
 	snprintf(f->gateway_path, sizeof(f->gateway_path), "%s/gateway.sock", f->directory);
@@ -157,14 +157,14 @@ static void test_nobody_there(void **state)
 {
 	struct fixture *f = *state;
 	struct top_request request;
-	char path[200], message[128];
+	char path[200], message[240];
 
 	top_request_init(&request);
 	snprintf(path, sizeof(path), "%s/none.sock", f->directory);
 	top_request_start(&request, path, "show_status", NULL, START_MS);
 	assert_int_equal(request.state, TOP_REQUEST_DONE);
 	assert_int_equal(request.outcome, TOP_FAILED);
-	snprintf(message, sizeof(message), "nobody serves %s", path);
+	snprintf(message, sizeof(message), "nobody serves %.200s", path);
 	assert_string_equal(request.message, message);
 	top_request_reset(&request);
 
@@ -395,7 +395,7 @@ static void test_disconnect(void **state)
 
 	f->app.tab = TOP_PEERS;
 	settle(f);
-	strcpy(f->app.disconnect, "npub1someone");
+	snprintf(f->app.disconnect, sizeof(f->app.disconnect), "npub1someone");
 	settle(f);
 	params = server_last(f->server, "disconnect");
 	assert_string_equal(params, "{\"npub\":\"npub1someone\"}");
@@ -407,7 +407,7 @@ static void test_disconnect(void **state)
 	assert_int_equal(server_count(f->server, "show_peers"), 2);
 
 	server_behave(f->server, "disconnect", SERVER_REFUSES);
-	strcpy(f->app.disconnect, "npub1someone");
+	snprintf(f->app.disconnect, sizeof(f->app.disconnect), "npub1someone");
 	settle(f);
 	assert_string_equal(f->app.notice, "Not disconnected: refused on purpose");
 	assert_true(f->app.notice_is_bad);

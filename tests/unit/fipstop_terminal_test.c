@@ -26,8 +26,10 @@
 
 /* How long a test waits for what has to come; the machine may be busy. */
 #define PATIENCE_MS 30000
-#define OUTPUT_SIZE (1 << 20)
+#define OUTPUT_SIZE 1048576
 #define PROMPT "at-the-prompt:"
+/* Of the node in the canned answers. */
+#define NPUB "npub1nh99xpmqw8yfe3pjjqu6x02cjewa7lqv448z8xz8d78n6yah4upss66a2r"
 
 static char program[512];
 
@@ -190,7 +192,7 @@ static int setup(void **state)
 	struct terminal *t = calloc(1, sizeof(*t));
 
 	t->output = calloc(1, OUTPUT_SIZE);
-	strcpy(t->directory, "/tmp/fipstop-XXXXXX");
+	snprintf(t->directory, sizeof(t->directory), "/tmp/fipstop-XXXXXX");
 	assert_non_null(mkdtemp(t->directory));
 	snprintf(t->tmux, sizeof(t->tmux), "%s/tmux", t->directory);
 	snprintf(t->socket, sizeof(t->socket), "%s/control.sock", t->directory);
@@ -297,8 +299,7 @@ static void test_start_and_quit(void **state)
 
 	/* Nothing of what was on the screen shines through. */
 	assert_null(strstr(text, "JUNK"));
-	assert_non_null(
-		strstr(text, "npub1nh99xpmqw8yfe3pjjqu6x02cjewa7lqv448z8xz8d78n6yah4upss66a2r"));
+	assert_non_null(strstr(text, NPUB));
 	free(text);
 	check_format(t, "#{alternate_on}", "1");
 	check_format(t, "#{cursor_flag}", "0");
@@ -412,7 +413,7 @@ static void test_disconnect(void **state)
 	check_end(t, "ended: 0");
 }
 
-static void resize(struct terminal *t, char *width, char *height)
+static void change_size(struct terminal *t, char *width, char *height)
 {
 	DO_TMUX(t, "resize-window", "-x", width, "-y", height);
 }
@@ -430,15 +431,15 @@ static void test_resize(void **state)
 	for (int i = 0; i < TOP_FILTERS; i++)
 		press(t, "Tab");
 	check_screen(t, &app, 80, 24);
-	resize(t, "120", "40");
+	change_size(t, "120", "40");
 	check_screen(t, &app, 120, 40);
-	resize(t, "200", "60");
+	change_size(t, "200", "60");
 	check_screen(t, &app, 200, 60);
-	resize(t, "50", "12");
+	change_size(t, "50", "12");
 	check_screen(t, &app, 50, 12);
-	resize(t, "20", "5");
+	change_size(t, "20", "5");
 	wait_for(t, "terminal is");
-	resize(t, "80", "24");
+	change_size(t, "80", "24");
 	check_screen(t, &app, 80, 24);
 	top_app_end(&app);
 	press(t, "q");

@@ -10,7 +10,7 @@
 #define BRAILLE_LAST 0x28ff
 
 /* How many bytes a character has whose first is this, 0 for none; its own bits in @bits. */
-static int sequence_length(unsigned char first, uint32_t *bits)
+static int sequence_length(unsigned char first, u32 *bits)
 {
 	if (first < 0x80) {
 		*bits = first;
@@ -32,7 +32,7 @@ static int sequence_length(unsigned char first, uint32_t *bits)
 }
 
 /* C0 and C1 controls, marks that turn the writing direction, surrogates, what is beyond Unicode. */
-static bool is_unprintable(uint32_t glyph)
+static bool is_unprintable(u32 glyph)
 {
 	return glyph < 0x20 || (glyph >= 0x7f && glyph < 0xa0) ||
 	       (glyph >= 0x200b && glyph <= 0x200f) || (glyph >= 0x2028 && glyph <= 0x202e) ||
@@ -40,11 +40,11 @@ static bool is_unprintable(uint32_t glyph)
 	       glyph == 0xfeff || glyph > 0x10ffff;
 }
 
-uint32_t top_glyph_decode(const char **text)
+u32 top_glyph_decode(const char **text)
 {
-	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	static const u32 smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	const unsigned char *p = (const unsigned char *)*text;
-	uint32_t glyph;
+	u32 glyph;
 	int length, i;
 
 	if (!*p)
@@ -61,7 +61,7 @@ uint32_t top_glyph_decode(const char **text)
 	return glyph;
 }
 
-size_t top_glyph_encode(char text[TOP_UTF8_MAX], uint32_t glyph)
+size_t top_glyph_encode(char text[TOP_UTF8_MAX], u32 glyph)
 {
 	size_t length = glyph < 0x80 ? 1 : glyph < 0x800 ? 2 : glyph < 0x10000 ? 3 : 4, i;
 
@@ -74,7 +74,7 @@ size_t top_glyph_encode(char text[TOP_UTF8_MAX], uint32_t glyph)
 	return length;
 }
 
-int top_glyph_width(uint32_t glyph)
+int top_glyph_width(u32 glyph)
 {
 	int width;
 
@@ -88,15 +88,15 @@ int top_glyph_width(uint32_t glyph)
 }
 
 /* The fuller the cell, the darker the character. */
-static char braille_ascii(uint32_t glyph)
+static char braille_ascii(u32 glyph)
 {
 	return " .:-=+*#@"[__builtin_popcount(glyph - BRAILLE_FIRST)];
 }
 
-char top_glyph_ascii(uint32_t glyph)
+char top_glyph_ascii(u32 glyph)
 {
 	static const struct {
-		uint32_t glyph;
+		u32 glyph;
 		char ascii;
 	} table[] = {
 		{ 0x2014, '-' }, { 0x2026, '~' }, { 0x2190, '<' }, { 0x2191, '^' }, { 0x2192, '>' },
@@ -120,7 +120,7 @@ char top_glyph_ascii(uint32_t glyph)
 
 int top_text_width(const char *text)
 {
-	uint32_t glyph;
+	u32 glyph;
 	int width = 0;
 
 	while ((glyph = top_glyph_decode(&text)))

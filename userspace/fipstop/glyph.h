@@ -4,7 +4,8 @@
 #define FIPSTOP_GLYPH_H
 
 #include <stddef.h>
-#include <stdint.h>
+
+#include "libfips/types.h"
 
 #define TOP_UTF8_MAX 5 /* bytes of a character, NUL included */
 
@@ -16,16 +17,16 @@
  *
  * Return: the character, 0 at the end.
  */
-uint32_t top_glyph_decode(const char **text);
+u32 top_glyph_decode(const char **text);
 
 /** top_glyph_encode() - a character as UTF-8 with NUL. Return: its number of bytes. */
-size_t top_glyph_encode(char text[TOP_UTF8_MAX], uint32_t glyph);
+size_t top_glyph_encode(char text[TOP_UTF8_MAX], u32 glyph);
 
 /** top_glyph_width() - columns that a character takes: 1 or 2; 0 for one that joins the last. */
-int top_glyph_width(uint32_t glyph);
+int top_glyph_width(u32 glyph);
 
 /** top_glyph_ascii() - what stands for a character in ASCII. */
-char top_glyph_ascii(uint32_t glyph);
+char top_glyph_ascii(u32 glyph);
 
 /** top_text_width() - columns that a text takes. */
 int top_text_width(const char *text);

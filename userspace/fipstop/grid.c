@@ -60,7 +60,7 @@ struct top_cell *top_grid_cell(const struct top_grid *grid, int x, int y)
 	return &grid->cells[(size_t)y * grid->width + x];
 }
 
-void top_grid_put(struct top_grid *grid, int x, int y, u8 style, uint32_t glyph)
+void top_grid_put(struct top_grid *grid, int x, int y, u8 style, u32 glyph)
 {
 	struct top_cell *cell = top_grid_cell(grid, x, y);
 
@@ -68,7 +68,7 @@ void top_grid_put(struct top_grid *grid, int x, int y, u8 style, uint32_t glyph)
 		*cell = (struct top_cell){ .glyph = glyph, .style = style };
 }
 
-void top_grid_fill(struct top_grid *grid, struct top_rect rect, u8 style, uint32_t glyph)
+void top_grid_fill(struct top_grid *grid, struct top_rect rect, u8 style, u32 glyph)
 {
 	int x, y;
 
@@ -81,7 +81,7 @@ int top_grid_text(struct top_grid *grid, int x, int y, int width, u8 style, cons
 {
 	bool fits = top_text_width(text) <= width;
 	int room = fits ? width : width - 1, used = 0, columns;
-	uint32_t glyph;
+	u32 glyph;
 
 	if (width <= 0)
 		return 0;

@@ -7,7 +7,6 @@
 #define FIPSTOP_GRID_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "fipstop/style.h"
 #include "libfips/types.h"
@@ -18,7 +17,7 @@
  * @style: an enum top_style, perhaps with TOP_SELECTED
  */
 struct top_cell {
-	uint32_t glyph;
+	u32 glyph;
 	u8 style;
 };
 
@@ -58,10 +57,10 @@ void top_grid_free(struct top_grid *grid);
 struct top_cell *top_grid_cell(const struct top_grid *grid, int x, int y);
 
 /** top_grid_put() - set the character of one cell; nothing outside of the grid. */
-void top_grid_put(struct top_grid *grid, int x, int y, u8 style, uint32_t glyph);
+void top_grid_put(struct top_grid *grid, int x, int y, u8 style, u32 glyph);
 
 /** top_grid_fill() - set all cells of a rectangle. */
-void top_grid_fill(struct top_grid *grid, struct top_rect rect, u8 style, uint32_t glyph);
+void top_grid_fill(struct top_grid *grid, struct top_rect rect, u8 style, u32 glyph);
 
 /**
  * top_grid_text() - write a text

@@ -362,12 +362,12 @@ static void put_helps(const struct top_app *app, struct top_sheet *sheet, bool e
 {
 	const struct top_binding *binding;
 	struct top_app beneath = *app;
-	bool none = true;
+	bool none = true, general;
 
 	beneath.help = false;
 	for (binding = bindings; binding < bindings + FIPS_ARRAY_SIZE(bindings); binding++) {
-		if ((binding->tabs == ALL_TABS) != everywhere ||
-		    !applies(binding, app, top_mode(&beneath)))
+		general = binding->tabs == ALL_TABS;
+		if (general != everywhere || !applies(binding, app, top_mode(&beneath)))
 			continue;
 		put_help(sheet, binding);
 		none = false;

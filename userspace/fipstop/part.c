@@ -140,7 +140,7 @@ void top_measures(struct top_sheet *sheet, const json_t *object, const char *qua
 
 	if (!mmp)
 		return;
-	for (i = 0; quality[i] && i < sizeof(name) - 1; i++)
+	for (i = 0; i < sizeof(name) - 1 && quality[i]; i++)
 		name[i] = toupper((unsigned char)quality[i]);
 	name[i] = '\0';
 	top_sheet_section(sheet, "Measurements (MMP)");

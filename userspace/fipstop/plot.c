@@ -105,7 +105,7 @@ static int dots_of(double value, const struct top_summary *summary, int full)
 }
 
 /* Dots of the left or right half of a character, from the ground up. */
-static uint32_t half(int dots, bool right)
+static u32 half(int dots, bool right)
 {
 	static const u8 left_dots[] = { 0, 0x40, 0x44, 0x46, 0x47 };
 	static const u8 right_dots[] = { 0, 0x80, 0xa0, 0xb0, 0xb8 };
@@ -121,7 +121,7 @@ void top_plot(struct top_grid *grid, struct top_rect rect, const struct top_seri
 {
 	struct top_summary summary = top_summarize(series);
 	int full = rect.height * DOTS, left, right, ground, x, y;
-	uint32_t glyph;
+	u32 glyph;
 	u8 style;
 
 	if (!series->count || rect.width <= 0)
