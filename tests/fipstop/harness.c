@@ -35,6 +35,7 @@ const char *harness_name(enum top_query query)
 void harness_begin(struct top_app *app)
 {
 	top_app_begin(app);
+	app->version = "1.2.3";
 	app->socket = "/run/fips/control.sock";
 	app->gateway_socket = "/run/fips/gateway.sock";
 	app->now_ms = HARNESS_NOW_MS;

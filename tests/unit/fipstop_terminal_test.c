@@ -352,6 +352,7 @@ static void test_all_tabs(void **state)
 	size_t i;
 
 	harness_begin(&app);
+	app.version = FIPS_VERSION;
 	harness_tell_all(&app);
 	start(t, "", "");
 	for (i = 0; i < FIPS_ARRAY_SIZE(tabs); i++) {
@@ -424,6 +425,7 @@ static void test_resize(void **state)
 	struct top_app app;
 
 	harness_begin(&app);
+	app.version = FIPS_VERSION;
 	harness_tell_all(&app);
 	app.tab = TOP_FILTERS;
 	start(t, "", "");

@@ -124,7 +124,8 @@ struct top_confirm {
 
 /**
  * struct top_app - all of it
- * @socket, @gateway_socket: for messages, borrowed
+ * @version: of fipstop, borrowed
+ * @socket, @gateway_socket: whom to ask, borrowed
  * @refresh_secs: between two rounds of queries
  * @now_ms: Unix time, set by the caller before it draws
  * @mono_ms: monotonic time, likewise
@@ -142,6 +143,7 @@ struct top_confirm {
  * @quit: the user wants no more
  */
 struct top_app {
+	const char *version;
 	const char *socket;
 	const char *gateway_socket;
 	unsigned int refresh_secs;

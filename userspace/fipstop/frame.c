@@ -164,7 +164,7 @@ static struct top_rect draw_head(const struct top_app *app, struct top_grid *gri
 		draw_tabs(app, grid, top_rect_top(all, 1));
 		return top_rect_below(all, 1);
 	}
-	inside = top_pane(grid, top_rect_top(all, 3), false, "fipstop %s", FIPS_VERSION);
+	inside = top_pane(grid, top_rect_top(all, 3), false, "fipstop %s", app->version);
 	draw_tabs(app, grid, inside);
 	return top_rect_below(all, 3);
 }

@@ -93,7 +93,7 @@ void top_listening_draw(const struct top_app *app, struct top_grid *grid, struct
 		return;
 	if (json_is_false(top_value(data, "firewall_active")) && inside.height > 0) {
 		top_grid_text(grid, inside.x + 2, inside.y, inside.width - 2, TOP_WARN,
-			      "fips-firewall.service inactive: all exposed");
+			      "fips-firewall inactive: all exposed");
 		inside = top_rect_below(inside, 1);
 	}
 	if (!json_array_size(sockets))

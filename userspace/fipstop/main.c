@@ -216,6 +216,7 @@ static int watch(const struct options *options)
 		return EXIT_TERMINAL;
 	}
 	top_app_begin(&app);
+	app.version = FIPS_VERSION;
 	app.socket = options->socket;
 	app.gateway_socket = options->gateway_socket;
 	app.refresh_secs = options->refresh_secs;
