@@ -315,7 +315,8 @@ bool top_press(struct top_app *app, int key)
 	return false;
 }
 
-#define HELP_HINT "[?] Help"
+/* How wide "[?] Help" is. */
+#define HELP_WIDTH 8
 
 static void put_hints(const struct top_app *app, struct top_sheet *sheet, u8 place, int room)
 {
@@ -335,12 +336,14 @@ static void put_hints(const struct top_app *app, struct top_sheet *sheet, u8 pla
 void top_footer_keys(const struct top_app *app, struct top_sheet *sheet)
 {
 	bool modal = top_mode(app) & (TOP_HELP_OPEN | TOP_CONFIRMING);
-	int room = sheet->grid.width - (modal ? 0 : (int)sizeof(HELP_HINT) - 1);
+	int room = sheet->grid.width - (modal ? 0 : HELP_WIDTH);
 
 	put_hints(app, sheet, TOP_IN_FOOTER, room);
 	put_hints(app, sheet, TOP_IN_FOOTER_IF_ROOM, room);
-	if (!modal)
-		top_sheet_put(sheet, TOP_LABEL, HELP_HINT);
+	if (modal)
+		return;
+	top_sheet_put(sheet, TOP_KEY, "[?]");
+	top_sheet_put(sheet, TOP_LABEL, " Help");
 }
 
 /* The width of the column with keys in the help. */
