@@ -152,16 +152,15 @@ static void fips_forward_stage(const struct fips_rx *rx, struct sk_buff *skb)
 	fips_skb_scrub(skb);
 	skb->dev = rx->fdev->netdev;
 	*FIPS_SKB_CB(skb) = (struct fips_skb_cb){ .time = rx->time, .ce = rx->ce };
-	fips_staging_hold(&rx->fdev->no_route, &rx->dest, skb, &miss);
+	fips_staging_hold(&rx->fdev->no_route, &rx->dest, skb, &miss, fips_forward_bound(rx));
 }
 
+/* The datagram has lost its hop. */
 static void fips_forward_transit(const struct fips_rx *rx, struct sk_buff *skb)
 {
-	struct fips_datagram_hdr *hdr = (struct fips_datagram_hdr *)skb->data;
 	struct fips_next_hop hop;
 	int err;
 
-	hdr->ttl--;
 	err = fips_route_lookup(rx->fdev, &rx->dest, &hop);
 	if (err == -ENOENT) {
 		fips_forward_stage(rx, skb);
@@ -203,7 +202,7 @@ static void fips_forward_deliver(struct fips_rx *rx, struct sk_buff *skb)
 void fips_forward_receive(struct fips_rx *rx, struct sk_buff *skb)
 {
 	const struct fips_self *self = rcu_dereference(rx->fdev->self);
-	const struct fips_datagram_hdr *hdr = fips_forward_hdr(skb);
+	struct fips_datagram_hdr *hdr = (struct fips_datagram_hdr *)skb->data;
 
 	if (!rx->injected)
 		fips_forward_count(rx->fdev, FIPS_FORWARDING_RECEIVED_PACKETS,
@@ -221,7 +220,7 @@ void fips_forward_receive(struct fips_rx *rx, struct sk_buff *skb)
 	rx->path_mtu = le16_to_cpu(hdr->path_mtu);
 	rx->src = hdr->src;
 	rx->dest = hdr->dest;
-	if (!rx->ttl)
+	if (!fips_datagram_take_hop(hdr))
 		fips_forward_drop(rx->fdev, skb, FIPS_FORWARDING_TTL_EXHAUSTED_PACKETS,
 				  fips_forward_len(skb));
 	else if (fips_node_addr_equal(&rx->dest, &self->addr))
@@ -285,7 +284,7 @@ static int fips_forward_stage_own(struct fips_dev *fdev, struct sk_buff *skb, in
 	fips_skb_scrub(skb);
 	skb->dev = fdev->netdev;
 	*FIPS_SKB_CB(skb) = (struct fips_skb_cb){ .local = true };
-	fips_staging_hold(&fdev->no_route, &dest, skb, &miss);
+	fips_staging_hold(&fdev->no_route, &dest, skb, &miss, NULL);
 	return 0;
 }
 
@@ -346,14 +345,12 @@ static void fips_forward_resume_transit(struct fips_dev *fdev, struct sk_buff *s
 		.ce		= FIPS_SKB_CB(skb)->ce,
 		.injected	= true,
 		.wire_len	= skb->len,
-		.ttl		= hdr->ttl + 1,
+		.ttl		= hdr->ttl + 1, /* as it was received */
 		.path_mtu	= le16_to_cpu(hdr->path_mtu),
 		.src		= hdr->src,
 		.dest		= hdr->dest,
 	};
 
-	/* It lost its hop when it came. */
-	((struct fips_datagram_hdr *)skb->data)->ttl++;
 	fips_forward_transit(&rx, skb);
 }
 

@@ -130,6 +130,22 @@ void fips_fsp_seal(const struct fips_fsp_message *msg, u8 *data, size_t body_len
 		   const u8 key[FIPS_KEY_LEN], struct fips_fsp_hdr *hdr);
 
 /**
+ * fips_datagram_take_hop() - a datagram was received: it has one hop less
+ * @hdr: its header
+ *
+ * Protocol document, "Forwarding".
+ *
+ * Return: false if it had none left; it goes nowhere then, not even to this node.
+ */
+static inline bool fips_datagram_take_hop(struct fips_datagram_hdr *hdr)
+{
+	if (!hdr->ttl)
+		return false;
+	hdr->ttl--;
+	return true;
+}
+
+/**
  * fips_coords_parse() - length of the coordinates at the begin of a buffer
  * @data: buffer
  * @len: bytes of it

@@ -319,7 +319,7 @@ static void fips_session_stage(struct fips_dev *fdev, struct sk_buff *skb)
 	fips_ip6_to_prefix(&ipv6_hdr(skb)->daddr, &prefix);
 	/* The route it came by may hold the device, which waits for us. */
 	skb_dst_drop(skb);
-	fips_staging_hold(&fdev->no_session, &prefix, skb, &miss);
+	fips_staging_hold(&fdev->no_session, &prefix, skb, &miss, NULL);
 }
 
 static void fips_session_stage_for_route(struct fips_session *session, struct sk_buff *skb)
@@ -335,7 +335,7 @@ static void fips_session_stage_for_route(struct fips_session *session, struct sk
 
 	skb_dst_drop(skb);
 	*FIPS_SKB_CB(skb) = (struct fips_skb_cb){ .ipv6 = true };
-	fips_staging_hold(&session->fdev->no_route, &dest, skb, &miss);
+	fips_staging_hold(&session->fdev->no_route, &dest, skb, &miss, NULL);
 }
 
 static bool fips_session_fits(struct fips_session *session, const struct sk_buff *skb)
@@ -658,7 +658,7 @@ static void fips_session_receive_held(struct fips_dev *fdev, struct sk_buff *skb
 		.time		= cb.time,
 		.ce		= cb.ce,
 		.wire_len	= skb->len + FIPS_FMP_OVERHEAD,
-		.ttl		= hdr->ttl,
+		.ttl		= hdr->ttl + 1, /* as it was received */
 		.path_mtu	= le16_to_cpu(hdr->path_mtu),
 		.src		= hdr->src,
 		.dest		= hdr->dest,

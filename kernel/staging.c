@@ -207,6 +207,7 @@ static void fips_staging_not_asked(struct fips_staging *st, const struct fips_no
  * @dest: what it waits for
  * @skb: the packet; consumed
  * @miss: the upcall to make; its payload may be in @skb
+ * @bound: limits the upcalls, so that a peer cannot ask for one destination after the other; or NULL
  *
  * The packet is sent at once if the answer is there by now, and refused if the answer was that
  * there is none.
@@ -214,7 +215,8 @@ static void fips_staging_not_asked(struct fips_staging *st, const struct fips_no
  * Context: softirq or BH disabled, RCU section.
  */
 void fips_staging_hold(struct fips_staging *st, const struct fips_node_addr *dest,
-		       struct sk_buff *skb, const struct fips_frame *miss)
+		       struct sk_buff *skb, const struct fips_frame *miss,
+		       struct fips_bucket *bound)
 {
 	struct sk_buff_head pushed_out;
 	bool held;
@@ -222,7 +224,7 @@ void fips_staging_hold(struct fips_staging *st, const struct fips_node_addr *des
 	__skb_queue_head_init(&pushed_out);
 	/* The upcall comes first, as the packet is not ours any more once it is in the queue. */
 	if (fips_staging_due_to_ask(st, dest, &pushed_out) &&
-	    fips_upcall_frame(st->fdev, miss, NULL) != FIPS_UPCALL_SENT)
+	    fips_upcall_frame(st->fdev, miss, bound) != FIPS_UPCALL_SENT)
 		fips_staging_not_asked(st, dest);
 
 	spin_lock(&st->lock);

@@ -17,6 +17,7 @@
 
 #include "addr.h"
 
+struct fips_bucket;
 struct fips_dev;
 struct fips_frame;
 struct fips_staging;
@@ -75,7 +76,8 @@ void fips_staging_init(struct fips_staging *st, struct fips_dev *fdev,
 		       const struct fips_staging_ops *ops);
 void fips_staging_stop(struct fips_staging *st);
 void fips_staging_hold(struct fips_staging *st, const struct fips_node_addr *dest,
-		       struct sk_buff *skb, const struct fips_frame *miss);
+		       struct sk_buff *skb, const struct fips_frame *miss,
+		       struct fips_bucket *bound);
 void fips_staging_resume(struct fips_staging *st, const struct fips_node_addr *dest);
 void fips_staging_refuse(struct fips_staging *st, const struct fips_node_addr *dest,
 			 u32 unreachable_ms);

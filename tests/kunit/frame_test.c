@@ -323,6 +323,7 @@ static void datagram_test(struct kunit *test)
 	struct bytes payload = from_hex(test, vector->payload);
 	struct fips_datagram_hdr *hdr = (struct fips_datagram_hdr *)bytes.data;
 	struct fips_node_addr addr;
+	struct bytes after;
 
 	KUNIT_ASSERT_EQ(test, bytes.len >= sizeof(*hdr), vector->accepted);
 	if (!vector->accepted)
@@ -336,6 +337,12 @@ static void datagram_test(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)&hdr->dest, (u8 *)&addr, sizeof(addr));
 	KUNIT_ASSERT_EQ(test, bytes.len - sizeof(*hdr), payload.len);
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)(hdr + 1), payload.data, payload.len);
+	if (!vector->hops_said)
+		return;
+	KUNIT_EXPECT_EQ(test, fips_datagram_take_hop(hdr), vector->decrement_allowed);
+	after = from_hex(test, vector->decremented);
+	KUNIT_ASSERT_EQ(test, bytes.len, after.len);
+	KUNIT_EXPECT_MEMEQ(test, bytes.data, after.data, after.len);
 }
 
 static struct kunit_case frame_cases[] = {

@@ -127,6 +127,7 @@ def datagram(vector):
                   ttl=vector.get("ttl", vector.get("default_ttl")),
                   path_mtu=vector.get("path_mtu", vector.get("default_path_mtu")),
                   src=text(vector["src_addr"]), dest=text(vector["dest_addr"]), payload=text(vector["payload"]),
+                  hops_said=boolean("decrement_allowed" in vector),
                   decrement_allowed=boolean(vector.get("decrement_allowed")),
                   decremented=text(vector.get("reencoded_after_decrement")))
 
@@ -137,7 +138,8 @@ def datagram_decode(vector):
                   accepted=boolean(vector["verdict"] == "ok"), ttl=decoded.get("ttl", 0),
                   path_mtu=decoded.get("path_mtu", 0), src=text(decoded.get("src_addr")),
                   dest=text(decoded.get("dest_addr")), payload=text(decoded.get("payload")),
-                  decrement_allowed="false", decremented="NULL")
+                  hops_said="false", decrement_allowed="false",
+                  decremented="NULL")
 
 
 def ipv6_shim(vector):

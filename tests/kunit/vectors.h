@@ -105,6 +105,7 @@ struct datagram_vector {
 	const char *src;
 	const char *dest;
 	const char *payload;
+	bool hops_said;
 	bool decrement_allowed;
 	const char *decremented;	/* the datagram after it lost a hop */
 };
