@@ -188,6 +188,13 @@ $(O)/fuzz/%: $(FUZZO)/tests/fuzz/%.o $(FUZZO)/libfuzz.a
 	$(call say,LINK)
 	$(Q)$(CLANG) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(call pkg_libs,$(TEST_PKGS)) -lm -lpthread
 
+# All of fipstop but what is between it and a terminal.
+$(O)/fuzz/fuzz_fipstop: $(FUZZO)/tests/fuzz/fuzz_fipstop.o \
+		$(call fuzzobj,$(filter-out %/main.c %/screen.c %/fetch.c %/request.c,$(FIPSTOP_SRC)))
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CLANG) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(call pkg_libs,jansson) -lm
+
 fuzz-programs: $(FUZZ_PROGRAMS)
 
 fuzz: $(FUZZ_PROGRAMS)

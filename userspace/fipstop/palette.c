@@ -14,23 +14,22 @@ static const short heat_256[TOP_HEAT_STEPS] = { 34, 70, 106, 142, 178, 214, 208,
 static struct top_look look_few(u8 style)
 {
 	static const struct top_look looks[TOP_HEAT] = {
-		[TOP_TEXT] = { OWN, OWN },
-		[TOP_LABEL] = { GREY, OWN },
-		[TOP_STRONG] = { OWN, OWN, .bold = true },
-		[TOP_HEADER] = { YELLOW, OWN, .bold = true },
-		[TOP_SECTION] = { CYAN, OWN },
-		[TOP_COUNT] = { CYAN, OWN, .bold = true },
-		[TOP_BORDER] = { GREY, OWN },
-		[TOP_FOCUS] = { CYAN, OWN, .bold = true },
-		[TOP_GOOD] = { GREEN, OWN },
-		[TOP_WARN] = { YELLOW, OWN },
-		[TOP_BAD] = { RED, OWN, .bold = true },
-		[TOP_PARENT] = { MAGENTA, OWN },
-		[TOP_CHILD] = { CYAN, OWN },
-		[TOP_KEY] = { YELLOW, OWN },
-		[TOP_CURSOR] = { CYAN, OWN, .reverse = true },
+		[TOP_TEXT] = { .foreground = OWN, .background = OWN },
+		[TOP_LABEL] = { .foreground = GREY, .background = OWN },
+		[TOP_STRONG] = { .foreground = OWN, .background = OWN, .bold = true },
+		[TOP_HEADER] = { .foreground = YELLOW, .background = OWN, .bold = true },
+		[TOP_SECTION] = { .foreground = CYAN, .background = OWN },
+		[TOP_COUNT] = { .foreground = CYAN, .background = OWN, .bold = true },
+		[TOP_BORDER] = { .foreground = GREY, .background = OWN },
+		[TOP_FOCUS] = { .foreground = CYAN, .background = OWN, .bold = true },
+		[TOP_GOOD] = { .foreground = GREEN, .background = OWN },
+		[TOP_WARN] = { .foreground = YELLOW, .background = OWN },
+		[TOP_BAD] = { .foreground = RED, .background = OWN, .bold = true },
+		[TOP_PARENT] = { .foreground = MAGENTA, .background = OWN },
+		[TOP_CHILD] = { .foreground = CYAN, .background = OWN },
+		[TOP_KEY] = { .foreground = YELLOW, .background = OWN },
+		[TOP_CURSOR] = { .foreground = CYAN, .background = OWN, .reverse = true },
 	};
-
 	struct top_look heat = looks[TOP_TEXT];
 
 	if (style < TOP_HEAT)

@@ -41,14 +41,14 @@ static const struct top_counter inbound[] = {
 	{ "Unknown Peer", "stats.unknown_peer" },
 	{ "Stale", "stats.stale" },
 	{ "Fill Exceeded", "stats.fill_exceeded" },
-	{ NULL },
+	{ NULL, NULL },
 };
 
 static const struct top_counter outbound[] = {
 	{ "Sent", "stats.sent" },
 	{ "Debounce Suppressed", "stats.debounce_suppressed" },
 	{ "Send Failed", "stats.send_failed" },
-	{ NULL },
+	{ NULL, NULL },
 };
 
 static void put_peer(struct top_sheet *sheet, const struct top_app *app, const json_t *filter)

@@ -341,7 +341,7 @@ static void draw_list(struct top_app *app, struct top_grid *grid, struct top_rec
 		      const struct peer_list *list)
 {
 	static const struct top_column columns[] = {
-		[NAME] = { "Name", 18, 48 },
+		[NAME] = { "Name", 18, 48, .rank = 0 },
 		[LEAST] = { "Min", 10, .right = true, .rank = 2 },
 		[MOST] = { "Max", 10, .right = true, .rank = 2 },
 		[LAST] = { "Last", 10, .right = true, .rank = 1 },

@@ -106,7 +106,7 @@ static const struct top_counter requests[] = {
 	{ "Dedup Cache Full", "discovery.req_dedup_cache_full" },
 	{ "No Tree Peer", "discovery.req_no_tree_peer" },
 	{ "Fallback Fwd", "discovery.req_fallback_forwarded" },
-	{ NULL },
+	{ NULL, NULL },
 };
 
 static const struct top_counter responses[] = {
@@ -118,14 +118,14 @@ static const struct top_counter responses[] = {
 	{ "Proof Failed", "discovery.resp_proof_failed" },
 	{ "Decode Error", "discovery.resp_decode_error" },
 	{ "No Route", "discovery.resp_no_route" },
-	{ NULL },
+	{ NULL, NULL },
 };
 
 static const struct top_counter errors[] = {
 	{ "Coords Required", "error_signals.coords_required" },
 	{ "Path Broken", "error_signals.path_broken" },
 	{ "MTU Exceeded", "error_signals.mtu_exceeded" },
-	{ NULL },
+	{ NULL, NULL },
 };
 
 static const struct top_counter congestion[] = {
@@ -133,7 +133,7 @@ static const struct top_counter congestion[] = {
 	{ "CE Received", "congestion.ce_received" },
 	{ "Detected", "congestion.congestion_detected" },
 	{ "Kernel Drops", "congestion.kernel_drop_events" },
-	{ NULL },
+	{ NULL, NULL },
 };
 
 static u64 count(const json_t *routing, const char *name)

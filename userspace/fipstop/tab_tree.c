@@ -60,7 +60,7 @@ static const struct top_counter inbound[] = {
 	{ "Parent Switched", "stats.parent_switched" },
 	{ "Loop Detected", "stats.loop_detected" },
 	{ "Ancestry Changed", "stats.ancestry_changed" },
-	{ NULL },
+	{ NULL, NULL },
 };
 
 static const struct top_counter outbound[] = {
@@ -68,14 +68,14 @@ static const struct top_counter outbound[] = {
 	{ "Rate Limited", "stats.rate_limited" },
 	{ "Send Failed", "stats.send_failed" },
 	{ "Sign Failed", "stats.outbound_sign_failed" },
-	{ NULL },
+	{ NULL, NULL },
 };
 
 static const struct top_counter cumulative[] = {
 	{ "Parent Switches", "stats.parent_switches" },
 	{ "Parent Losses", "stats.parent_losses" },
 	{ "Flap Dampened", "stats.flap_dampened" },
-	{ NULL },
+	{ NULL, NULL },
 };
 
 /* How deep the daemon thinks a peer is, by its link; told with the peers, not with the tree. */
