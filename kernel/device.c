@@ -690,6 +690,18 @@ bool fips_device_has_owner(struct fips_dev *fdev)
 	return rcu_access_pointer(fdev->owner);
 }
 
+static bool fips_device_is_owner(struct fips_dev *fdev, const struct net *net, u32 portid)
+{
+	const struct fips_owner *owner;
+	bool is_owner;
+
+	rcu_read_lock();
+	owner = rcu_dereference(fdev->owner);
+	is_owner = owner && owner->portid == portid && net_eq(owner->net, net);
+	rcu_read_unlock();
+	return is_owner;
+}
+
 /**
  * fips_device_claim() - claim a device for a daemon
  * @fdev: the device, locked
@@ -707,7 +719,7 @@ int fips_device_claim(struct fips_dev *fdev, struct net *net, u32 portid,
 {
 	struct fips_owner *owner = fips_owner_locked(fdev);
 
-	if (owner && owner->portid == portid && net_eq(owner->net, net))
+	if (fips_device_is_owner(fdev, net, portid))
 		return 0;
 	if (owner) {
 		NL_SET_ERR_MSG(extack, "ifindex: another daemon has claimed this device");
@@ -733,14 +745,15 @@ int fips_device_claim(struct fips_dev *fdev, struct net *net, u32 portid,
  */
 void fips_device_release(struct net *net, u32 portid)
 {
-	struct fips_owner *owner;
 	struct fips_dev *fdev;
 
 	mutex_lock(&fips_devices_lock);
 	list_for_each_entry(fdev, &fips_devices, list) {
+		/* Most sockets that are closed have nothing to do with us: a look without the lock. */
+		if (!fips_device_is_owner(fdev, net, portid))
+			continue;
 		mutex_lock(&fdev->lock);
-		owner = fips_owner_locked(fdev);
-		if (owner && owner->portid == portid && net_eq(owner->net, net))
+		if (fips_device_is_owner(fdev, net, portid))
 			fips_device_disown(fdev);
 		mutex_unlock(&fdev->lock);
 	}
