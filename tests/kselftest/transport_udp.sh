@@ -133,6 +133,20 @@ counts_one() {
 	same $(($(counter a transport "$name") - before)) 1
 }
 
+tracing=/sys/kernel/tracing
+traced() {
+	grep -q "fips_$1:.*$2" $tracing/trace
+}
+if mount -t tracefs none $tracing 2>/dev/null || [ -d $tracing/events ]; then
+	echo 1 >$tracing/events/fips/enable
+	datagram "$a4" 0100
+	check 'a drop can be traced, with its reason' wait_until 3 traced drop 'reason=transport.rx_short'
+	check 'so can what came in' traced transport_receive "len=2 addr=$b4:"
+	echo 0 >$tracing/events/fips/enable
+else
+	skip 'a drop can be traced, with its reason' 'this kernel has no tracing'
+fi
+
 check 'with no daemon a handshake is dropped and counted' counts_one raw_no_owner datagram "$a4" 01000000aa
 check 'a datagram too short for anything is counted' counts_one rx_short datagram "$a4" 0100
 own_it
