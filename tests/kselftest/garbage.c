@@ -82,7 +82,7 @@ static int open_harvest(const char *interface)
 
 /* The payload of a UDP datagram to our target, or NULL. */
 static const u8 *payload_of(const struct harvest *h, const u8 *packet, size_t len,
-				 size_t *payload_len)
+			    size_t *payload_len)
 {
 	const struct iphdr *ip = (const void *)packet;
 	const struct udphdr *udp;

@@ -69,7 +69,7 @@ static void give_up(struct flight *flight, size_t until, int code,
 }
 
 static void take_acknowledgment(struct nlmsghdr *nlh, struct flight *flight,
-				 const struct fips_nl_handler *handler)
+				const struct fips_nl_handler *handler)
 {
 	size_t number = nlh->nlmsg_seq - flight->first;
 	struct fips_nl_error error;
