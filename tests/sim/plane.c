@@ -677,8 +677,9 @@ static void dump_links(struct sim_plane *plane, struct fips_dump *dump)
 	dump->links = links;
 	fips_map_for_each(&plane->links_by_id, at, next) {
 		struct sim_link *link = fips_map_entry(at, struct sim_link, by_id);
+		struct fips_dump_link *view = &links[dump->link_count++];
 
-		links[dump->link_count] = (struct fips_dump_link){
+		*view = (struct fips_dump_link){
 			.id = link->id,
 			.node_addr = link->addr,
 			.endpoint = link->endpoint,
@@ -694,9 +695,7 @@ static void dump_links(struct sim_plane *plane, struct fips_dump *dump)
 			.decrypt_failures = link->ring.failures,
 			.replays = link->ring.replays,
 		};
-		links[dump->link_count].key_count = sim_ring_dump(
-			&link->ring, plane->now_ns, links[dump->link_count].keys);
-		dump->link_count++;
+		view->key_count = sim_ring_dump(&link->ring, plane->now_ns, view->keys);
 	}
 }
 
@@ -710,8 +709,9 @@ static void dump_sessions(struct sim_plane *plane, struct fips_dump *dump)
 	dump->sessions = sessions;
 	fips_map_for_each(&plane->sessions_by_addr, at, next) {
 		struct sim_session *session = fips_map_entry(at, struct sim_session, by_addr);
+		struct fips_dump_session *view = &sessions[dump->session_count++];
 
-		sessions[dump->session_count] = (struct fips_dump_session){
+		*view = (struct fips_dump_session){
 			.node_addr = session->addr,
 			.cookie = { session->cookie, session->cookie_len },
 			.coords = { (const u8 *)session->coords,
@@ -726,9 +726,7 @@ static void dump_sessions(struct sim_plane *plane, struct fips_dump *dump)
 			.rx_idle_ms = (plane->now_ns - session->ring.rx_ns) / 1000000,
 			.rx_path_mtu = session->rx_path_mtu,
 		};
-		sessions[dump->session_count].key_count = sim_ring_dump(
-			&session->ring, plane->now_ns, sessions[dump->session_count].keys);
-		dump->session_count++;
+		view->key_count = sim_ring_dump(&session->ring, plane->now_ns, view->keys);
 	}
 }
 

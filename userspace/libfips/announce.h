@@ -34,7 +34,6 @@ int fips_announce_init(struct fips_node *node);
 /** fips_announce_fini() - forget all. */
 void fips_announce_fini(struct fips_node *node);
 
-
 /** fips_announce_link_init() - prepare a new link's timers. */
 void fips_announce_link_init(struct fips_link *link);
 

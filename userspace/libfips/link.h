@@ -164,9 +164,8 @@ struct fips_link *fips_link_by_id(const struct fips_node *node, u32 id);
 struct fips_link *fips_link_at(const struct fips_node *node, const struct fips_endpoint *endpoint);
 
 /** Walk all links; the current one may be removed on the way. */
-#define fips_link_for_each(node, link, at, next)                                        \
-	fips_map_for_each(&(node)->links.by_addr, at, next)                             \
-		if (((link) = fips_map_entry(at, struct fips_link, by_addr)))
+#define fips_link_for_each(node, link, at, next)                                              \
+	fips_map_for_each_entry(&(node)->links.by_addr, link, struct fips_link, by_addr, at, next)
 
 /**
  * fips_link_register() - a link in the core's tables alone, no key yet

@@ -64,9 +64,9 @@ void fips_link_handshakes_init(struct fips_node *node);
 void fips_link_handshakes_fini(struct fips_node *node);
 
 /** Walk all handshakes this side began; the current one may be ended on the way. */
-#define fips_link_handshake_for_each(node, hs, at, next)                                 \
-	fips_map_for_each(&(node)->handshakes.by_index, at, next)                        \
-		if (((hs) = fips_map_entry(at, struct fips_link_handshake, by_index)))
+#define fips_link_handshake_for_each(node, hs, at, next)                                  \
+	fips_map_for_each_entry(&(node)->handshakes.by_index, hs, struct fips_link_handshake, \
+				by_index, at, next)
 
 /**
  * fips_link_dial() - begin a handshake for a new link

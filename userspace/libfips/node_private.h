@@ -78,7 +78,7 @@ void fips_node_enter(struct fips_node *node, const struct fips_now *now);
 
 /** fips_node_log() - one line for people, made only if the level is wanted. */
 void fips_node_log(const struct fips_node *node, enum fips_config_log_level level,
-		   const char *format, ...) __attribute__((format(printf, 3, 4)));
+		   const char *format, ...) __printf(3, 4);
 
 #define fips_log_error(node, ...) fips_node_log(node, FIPS_CONFIG_LOG_ERROR, __VA_ARGS__)
 #define fips_log_warn(node, ...)  fips_node_log(node, FIPS_CONFIG_LOG_WARN, __VA_ARGS__)

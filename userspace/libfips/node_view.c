@@ -17,6 +17,8 @@ static u64 unix_of(const struct fips_now *now, u64 mono_ms)
 void fips_node_status(const struct fips_node *node, const struct fips_now *now,
 		      struct fips_status_view *view)
 {
+	u16 mtu = fips_transports_min_mtu(&node->transports);
+
 	*view = (struct fips_status_view){
 		.state = node->state,
 		.identity = &node->identity,
@@ -29,8 +31,7 @@ void fips_node_status(const struct fips_node *node, const struct fips_now *now,
 		.connections = node->handshakes.dialing,
 		.sessions = node->sessions.by_addr.count,
 		.transports = node->transports.count,
-		.effective_ipv6_mtu = fips_pmtu_effective_ipv6(
-			fips_transports_min_mtu(&node->transports)),
+		.effective_ipv6_mtu = fips_pmtu_effective_ipv6(mtu),
 		.root = *fips_tree_root(&node->tree),
 		.is_root = fips_tree_is_root(&node->tree),
 		.coords = fips_tree_coords(&node->tree),

@@ -161,7 +161,7 @@ static size_t attempts_left(const struct fips_node *node, const struct fips_peer
 	const struct fips_config_limits *limits = &node->config->node.limits;
 	size_t dialing = node->handshakes.dialing + node->peers.requests.count;
 	size_t under_way = fips_link_dialing(node, &peer->addr) + peer->requests;
-	size_t left = FIPS_PEER_ATTEMPTS_MAX > under_way ? FIPS_PEER_ATTEMPTS_MAX - under_way : 0;
+	size_t left = under_way < FIPS_PEER_ATTEMPTS_MAX ? FIPS_PEER_ATTEMPTS_MAX - under_way : 0;
 	size_t slots;
 
 	if (fips_peers_full(node) || !fips_node_allows(node, &peer->addr))

@@ -112,9 +112,9 @@ struct fips_session *fips_session_find(const struct fips_node *node,
 				       const struct fips_node_addr *addr);
 
 /** Walk all sessions; the current one may be removed on the way. */
-#define fips_session_for_each(node, session, at, next)                                      \
-	fips_map_for_each(&(node)->sessions.by_addr, at, next)                              \
-		if (((session) = fips_map_entry(at, struct fips_session, by_addr)))
+#define fips_session_for_each(node, session, at, next)                                       \
+	fips_map_for_each_entry(&(node)->sessions.by_addr, session, struct fips_session, by_addr, \
+				at, next)
 
 /**
  * fips_session_register() - a session in the core's tables alone, no key yet
