@@ -126,10 +126,12 @@ static void fips_keyring_do_promote(struct fips_keyring *keys)
 {
 	struct fips_key *key = fips_keyring_locked(keys, FIPS_KEY_SLOT_PENDING);
 	struct fips_key *old = fips_keyring_locked(keys, FIPS_KEY_SLOT_CURRENT);
+	u64 now = ktime_get_ns();
 
-	WRITE_ONCE(key->base, ktime_get_ns());
+	WRITE_ONCE(key->base, now);
 	fips_measure_begin_tx(&key->tx, atomic64_read(&key->tx_counter), 0);
 	if (old) {
+		WRITE_ONCE(key->rx.jitter_from, now + FIPS_REKEY_JITTER_GRACE);
 		fips_keyring_release(keys, fips_keyring_locked(keys, FIPS_KEY_SLOT_PREVIOUS));
 		rcu_assign_pointer(keys->slot[FIPS_KEY_SLOT_PREVIOUS], old);
 	}

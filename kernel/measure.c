@@ -27,16 +27,19 @@ static void fips_measure_end_burst(struct fips_measure_rx *rx)
 	rx->in_burst = false;
 }
 
-/* A gap in the counters is a burst of losses; gaps that follow each other directly are one. */
+/*
+ * A gap in the counters is a burst of losses; gaps that follow each other directly are one. Of a gap
+ * 16 bits count, as they do for the reference.
+ */
 static void fips_measure_gap(struct fips_measure_rx *rx, u64 counter)
 {
 	if (rx->started && counter > rx->expected) {
-		u64 lost = counter - rx->expected;
+		u16 lost = counter - rx->expected;
 
 		if (!rx->in_burst)
 			rx->burst_count++;
 		rx->in_burst = true;
-		rx->burst = min_t(u64, U16_MAX, rx->burst + lost);
+		rx->burst = min_t(u32, U16_MAX, (u32)rx->burst + lost);
 	} else {
 		fips_measure_end_burst(rx);
 	}
@@ -94,7 +97,7 @@ void fips_measure_received(struct fips_measure_rx *rx, const struct fips_measure
 		rx->highest = frame->counter;
 	rx->ce += frame->ce;
 	fips_measure_gap(rx, frame->counter);
-	if (rx->started)
+	if (rx->started && frame->time >= rx->jitter_from)
 		fips_measure_jitter(rx, frame);
 	fips_measure_delay(rx, frame);
 	fips_measure_spin(rx, frame, spin_initiator);

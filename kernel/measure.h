@@ -8,6 +8,9 @@
 
 #define FIPS_OWD_WINDOW		32	/* samples of one-way delay kept */
 
+/* After a rekey jitter is not measured for so long: stragglers of the old key would spoil it. */
+#define FIPS_REKEY_JITTER_GRACE	(15 * NSEC_PER_SEC)
+
 /**
  * struct fips_owd_sample - one sample of one-way delay, as measure-take hands it out
  * @seq: number of the frame since the key came into use, from 1
@@ -52,6 +55,7 @@ struct fips_measure_tx {
  * @burst_max: longest of them
  * @burst_total: sum of their lengths
  * @jitter_q4: interarrival jitter (RFC 3550), microseconds times 16
+ * @jitter_from: when it is measured from, CLOCK_MONOTONIC nanoseconds
  * @owd_seq: number of the last sample
  * @owd: ring of the last samples, the one numbered n at n % FIPS_OWD_WINDOW
  * @spin_highest: highest counter whose spin bit was copied
@@ -78,6 +82,7 @@ struct fips_measure_rx {
 	u32 burst_count;
 	u64 burst_total;
 	s64 jitter_q4;
+	u64 jitter_from;
 	u32 owd_seq;
 	struct fips_owd_sample owd[FIPS_OWD_WINDOW];
 	u64 spin_highest;

@@ -4,9 +4,10 @@
 
 usage: make-vectors.py FOLDER OUTPUT
 
-Reads replay.json, fmp_frames.json and fsp_frames.json of FOLDER and writes headers into the folder OUTPUT, arrays of the
-structures of vectors.h. Every vector of these files is in one; a kind this script does not know is an error. Headers
-that are right already are left alone, so that nothing is built anew.
+Reads replay.json, fmp_frames.json, fsp_frames.json and mmp.json of FOLDER and writes headers into the folder OUTPUT,
+arrays of the structures of vectors.h. Every vector of the first three is in one; a kind this script does not know is an
+error. Of mmp.json it takes what the module measures; the rest is the daemon's. Headers that are right already are left
+alone, so that nothing is built anew.
 """
 
 import json
@@ -159,6 +160,45 @@ def shim(vector):
                   dest=text(vector["dest_ipv6"]))
 
 
+def receiver_steps(vector):
+    for step in vector["steps"]:
+        if step["op"] == "recv":
+            yield fields(op="RECEIVER_RECV", time_us=number(step["time_us"]), counter=number(step["counter"]),
+                         timestamp=f"{step['timestamp']}U", bytes=step["bytes"], ce=boolean(step["ce"]),
+                         highest=number(step["highest"]), ecn_ce=step["ecn_ce"], jitter_us=step["jitter_us"])
+        elif step["op"] == "report" and step["fields"] is None:
+            yield fields(op="RECEIVER_NOTHING", time_us=number(step["time_us"]))
+        elif step["op"] == "report":
+            report = step["fields"]
+            yield fields(op="RECEIVER_REPORT", time_us=number(step["time_us"]),
+                         highest=number(report["highest_counter"]), ecn_ce=report["ecn_ce_count"],
+                         jitter_us=report["jitter"], interval_packets=report["interval_packets_recv"],
+                         interval_bytes=f"{report['interval_bytes_recv']}U",
+                         burst_count=report["burst_loss_count"], burst_max=report["max_burst_loss"],
+                         burst_mean=report["mean_burst_loss"], reordered=report["cumulative_reorder_count"],
+                         owd_trend=report["owd_trend"])
+        elif step["op"] == "report_again":
+            assert not step["produced"], vector["name"]
+            yield fields(op="RECEIVER_NOTHING", time_us=number(step["time_us"]))
+        elif step["op"] == "rekey":
+            yield fields(op="RECEIVER_REKEY", time_us=number(step["time_us"]))
+        else:
+            sys.exit(f"{vector['name']}: unknown step {step['op']}")
+
+
+def receiver(vector):
+    assert vector["owd_window"] == 32, vector["name"]
+    return with_steps(vector, "receiver_step", list(receiver_steps(vector)))
+
+
+def spin(vector):
+    assert not vector["initial_tx_bit"], vector["name"]
+    steps = [fields(received=boolean(bit), counter=number(counter), time_us=number(time), tx_bit=boolean(after),
+                    rtt_us=-1 if rtt is None else rtt)
+             for bit, counter, time, after, rtt in vector["steps"]]
+    return with_steps(vector, "spin_step", steps, initiator=boolean(vector["initiator"]))
+
+
 # file, kind -> header, structure, array, writer of one vector
 KINDS = {
     ("replay", "check_then_accept"): ("replay", "replay_vector", "replay_vectors", replay),
@@ -177,15 +217,19 @@ KINDS = {
     ("fsp_frames", "ipv6_shim"): ("ipv6", "ipv6_vector", "ipv6_vectors", ipv6_shim),
     ("fsp_frames", "shim_compress"): ("shim", "shim_vector", "shim_compress_vectors", shim),
     ("fsp_frames", "shim_decompress"): ("shim", "shim_vector", "shim_decompress_vectors", shim),
+    ("mmp", "receiver"): ("measure", "receiver_vector", "receiver_vectors", receiver),
+    ("mmp", "spin"): ("measure", "spin_vector", "spin_vectors", spin),
 }
 
 
 def collect(folder):
     """Header -> (structure, array) -> initialisers."""
     headers = {}
-    for name in ("replay", "fmp_frames", "fsp_frames"):
+    for name in ("replay", "fmp_frames", "fsp_frames", "mmp"):
         with open(os.path.join(folder, name + ".json"), encoding="utf-8") as file:
             for vector in json.load(file)["vectors"]:
+                if name == "mmp" and (name, vector["kind"]) not in KINDS:
+                    continue
                 header, struct, array, write = KINDS[name, vector["kind"]]
                 headers.setdefault(header, {}).setdefault((struct, array), []).append(write(vector))
     return headers

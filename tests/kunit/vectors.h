@@ -142,6 +142,53 @@ struct shim_vector {
 	const char *dest;
 };
 
+enum receiver_op {
+	RECEIVER_RECV,
+	RECEIVER_REPORT,
+	RECEIVER_NOTHING,	/* a report right behind another has nothing to tell */
+	RECEIVER_REKEY,
+};
+
+struct receiver_step {
+	enum receiver_op op;
+	u64 time_us;
+	u64 counter;
+	u32 timestamp;
+	u32 bytes;
+	bool ce;
+	u64 highest;
+	u32 ecn_ce;
+	u32 jitter_us;
+	u32 interval_packets;
+	u32 interval_bytes;
+	u32 burst_count;
+	u32 burst_max;
+	u32 burst_mean;		/* 8.8 fixed point, cut to 16 bits */
+	u64 reordered;
+	s32 owd_trend;
+};
+
+struct receiver_vector {
+	const char *name;
+	const struct receiver_step *steps;
+	size_t count;
+};
+
+struct spin_step {
+	bool received;
+	u64 counter;
+	u64 time_us;
+	bool tx_bit;
+	s64 rtt_us;		/* -1: none was measured */
+};
+
+struct spin_vector {
+	const char *name;
+	bool initiator;
+	const struct spin_step *steps;
+	size_t count;
+};
+
 /* Sets up KUNIT_ARRAY_PARAM for an array of vectors: each is a test of its own, with its name. */
 #define VECTOR_PARAM(array)								\
 	static void array##_describe(const typeof(array[0]) *vector, char *desc)	\
