@@ -52,7 +52,7 @@ static inline void *fips_map_container(const struct fips_map_node *node, size_t 
 /** The same with the structure of type @type whose member @member is @node at hand as @entry. */
 #define fips_map_for_each_entry(map, entry, type, member, node, next)              \
 	for ((node) = (map)->oldest, (next) = (node) ? (node)->newer : NULL;       \
-	     ((entry) = fips_map_entry(node, type, member));                       \
+	     (node) && ((entry) = fips_map_entry(node, type, member), true);       \
 	     (node) = (next), (next) = (node) ? (node)->newer : NULL)
 
 /**
