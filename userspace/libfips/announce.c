@@ -220,6 +220,14 @@ static void announce_due(void *ctx, struct fips_timer *timer)
 
 	if (link->announce_limit.pending)
 		announce_tree_to(node, link);
+	/*
+	 * A filter does not overtake the place in the tree it goes with: the reference passes on
+	 * what comes from a neighbour in the tree, and does not look at it again when the sender
+	 * becomes one.
+	 */
+	if (link->announce_limit.pending &&
+	    !fips_tree_announce_ready(&link->announce_limit, tree_interval_ms(node), node->now_ms))
+		return;
 	if (fips_bloom_due(&link->filters, node->config->node.bloom.update_debounce_ms,
 			   node->now_ms))
 		send_filter(node, link);
