@@ -12,9 +12,11 @@
 #   mesh_clear NAME		end all nodes, remove all namespaces, keep the logs under that name
 #   mesh_names			the nodes of the mesh
 #   mesh_pings SECONDS [NAME...]	each of these nodes (all) pings each other one by name until the first answer
+#				($mesh_reached: ms from the start to the last of these answers)
 #   mesh_loss COUNT INTERVAL	the same with a number of pings; fails when any is lost
+#   stream FROM TO		TCP for five seconds
 #   mesh_agrees			all nodes name the same root
-#   mesh_is_authentic		no node met a frame that did not authenticate
+#   mesh_is_authentic		no node met a frame that did not authenticate since the last mesh_pings
 #   node_root NAME		the root as that node sees it
 #   failed_frames NAME		frames that did not authenticate there
 #   is_linked NAME PEER		NAME has a link to PEER
@@ -25,7 +27,8 @@
 # Of the commands of cases only failures are shown; figures go past that.
 exec 3>&1
 
-missing='' mesh_started=0
+missing='' mesh_started=0 mesh_reached=0
+declare -A mesh_failed=()
 
 keep_logs() {
 	local status=$?
@@ -37,6 +40,12 @@ keep_logs() {
 	return "$status"
 }
 trap 'keep_logs; finish' EXIT
+
+# Of the reference's log no more than is counted here, and what helps to see why a mesh does not come up.
+RIG_REFERENCE_LOG=info
+for module in handlers::encrypted handlers::session handlers::handshake handlers::rekey bloom tree; do
+	RIG_REFERENCE_LOG+=,fips::node::$module=debug
+done
 
 needs() {
 	local variable
@@ -97,44 +106,44 @@ mesh_start() {
 	node_start "${@:-${names[@]}}"
 }
 
-# mesh_seconds: since mesh_start
-mesh_seconds() {
-	local ms=$(($(now_ms) - mesh_started))
-
-	printf '%d.%d\n' $((ms / 1000)) $((ms % 1000 / 100))
-}
-
 mesh_clear() {
 	keep_logs "$1"
 	rig_clean
 	rm -rf "${RIG_STATE:?}"/*
 }
 
-# pings_from NAME ARGUMENTS...: ping all other nodes of $mesh at once; one file per pair, `failed` names those without an answer
-pings_from() {
-	local from=$1 to script='' name
-	shift
+# ping_until SECONDS FOLDER PAIR NAME ARGUMENTS...: ping, again after errors for so long; into a file named like the pair,
+# and into `failed` if there was no answer
+ping_until() {
+	local seconds=$1 folder=$2 pair=$3 name=$4
+	shift 4
 
-	for to in $mesh; do
-		[ "$to" != "$from" ] || continue
-		name=$(node_npub "$to").fips
-		script+="{ ping -6 -n -q $* $name >$scratch/pings/$from-$to 2>&1 || echo $from-$to >>$scratch/pings/failed; } & "
-	done
-	ns "$from" bash -c "$script wait"
+	until ping -6 -n -q "$@" "$name"; do
+		if [ "$SECONDS" -ge "$seconds" ]; then
+			echo "$pair" >>"$folder/failed"
+			return
+		fi
+		sleep 0.2
+	done >"$folder/$pair" 2>&1
 }
 
-# pings ARGUMENTS...: of all ordered pairs of $mesh
-pings() {
-	local from pids=() pid
+# ping_pairs SECONDS FROM-TO... -- ARGUMENTS...: all of these at once
+ping_pairs() {
+	local seconds=$1 pairs=() pids=() pair
+	shift
 
-	rm -rf "$scratch/pings"
-	mkdir "$scratch/pings"
-	for from in $mesh; do
-		pings_from "$from" "$@" &
+	while [ "$1" != -- ]; do
+		pairs+=("$1")
+		shift
+	done
+	shift
+	for pair in "${pairs[@]}"; do
+		ns "${pair%-*}" bash -c "$(declare -f ping_until)
+			ping_until $seconds $scratch/pings $pair $(node_npub "${pair#*-}").fips $*" &
 		pids+=($!)
 	done
-	for pid in "${pids[@]}"; do
-		wait "$pid"
+	for pair in "${pids[@]}"; do
+		wait "$pair"
 	done
 	[ ! -e "$scratch/pings/failed" ] || {
 		echo "no answer: $(sort -V "$scratch/pings/failed" | paste -sd ' ')"
@@ -143,19 +152,108 @@ pings() {
 	}
 }
 
+# successors STEP [FROM TO]: each node of $mesh, or those from one up to another, and that which is so many further on
+successors() {
+	local nodes i
+
+	read -ra nodes <<<"$mesh"
+	for ((i = ${2:-0}; i < ${3:-${#nodes[@]}}; i++)); do
+		printf '%s-%s\n' "${nodes[i]}" "${nodes[(i + $1) % ${#nodes[@]}]}"
+	done
+}
+
+# first_round STEP: a ping by every node, but no two by which both ends begin a session with each other at once
+first_round() {
+	local step=$1 count
+
+	count=$(wc -w <<<"$mesh")
+	if ((step * 2 == count)); then
+		# shellcheck disable=SC2046 # a list
+		ping_pairs "$seconds" $(successors "$step" 0 "$step") -- -c 1 -i 0.5 -w "$seconds" &&
+			ping_pairs "$seconds" $(successors "$step" "$step") -- -c 1 -i 0.5 -w "$seconds"
+	else
+		# shellcheck disable=SC2046 # a list
+		ping_pairs "$seconds" $(successors "$step") -- -c 1 -i 0.5 -w "$seconds"
+	fi
+}
+
+all_pairs() {
+	local step
+
+	for ((step = 1; step < $(wc -w <<<"$mesh"); step++)); do
+		successors "$step"
+	done
+}
+
+clear_pings() {
+	rm -rf "$scratch/pings"
+	mkdir "$scratch/pings"
+}
+
 mesh_of() {
 	if [ $# -gt 0 ]; then echo "$*"; else mesh_names | paste -sd ' '; fi
 }
 
+# refusals KIND-PATTERN: errors that pings met at nodes of these kinds
+refusals() {
+	local name sum=0
+
+	for name in $mesh; do
+		# shellcheck disable=SC2053 # a pattern
+		[[ ${RIG_KIND[$name]} != $1 ]] ||
+			sum=$((sum + $(cat "$scratch/pings/$name"-* | grep -c '+[0-9]* errors')))
+	done
+	echo "$sum"
+}
+
+# first_pings SECONDS: rounds until all have pinged all. Nodes on the way forward a search for a node no more than once in
+# two seconds, whoever it is from; after half of the rounds all know the way to all.
+first_pings() {
+	local seconds=$1 count step started
+
+	count=$(wc -w <<<"$mesh")
+	for ((step = 1; step < count; step++)); do
+		started=$(now_ms)
+		first_round "$step" || return 1
+		[ "$step" -ge $((count / 2)) ] || sleep_until $((started + 2000))
+	done
+}
+
+sleep_until() {
+	local ms=$(($1 - $(now_ms)))
+
+	[ "$ms" -le 0 ] || sleep "$((ms / 1000)).$(printf %03d $((ms % 1000)))"
+}
+
+# Frames that did not authenticate while the mesh came up; printed by kind, and not counted later.
+take_failed() {
+	local name ours=0 others=0
+
+	for name in $mesh; do
+		mesh_failed[$name]=$(failed_frames "$name")
+		if [ "${RIG_KIND[$name]}" = ours ]; then
+			ours=$((ours + mesh_failed[$name]))
+		else
+			others=$((others + mesh_failed[$name]))
+		fi
+	done
+	failed_by_kind="at ours $ours, at others $others"
+}
+
 mesh_pings() {
-	local seconds=$1 mesh start
+	local seconds=$1 mesh start failed_by_kind
 	shift
 
 	mesh=$(mesh_of "$@")
 	start=$(now_ms)
-	pings -c 1 -i 0.5 -w "$seconds" || return 1
-	note "$(wc -w <<<"$mesh") nodes, $(find "$scratch/pings" -type f | wc -l) pairs answer:" \
-		"$(mesh_seconds) s after the start, $(($(now_ms) - start)) ms after the first ping"
+	clear_pings
+	first_pings "$seconds" || return 1
+	mesh_reached=$(($(now_ms) - mesh_started))
+	take_failed
+	note "$(wc -w <<<"$mesh") nodes, $(find "$scratch/pings" -name 'n*' | wc -l) pairs answer:" \
+		"$mesh_reached ms after the start, $(($(now_ms) - start)) ms after the first ping;" \
+		"no-route from ours $(refusals ours), from others $(refusals 'reference*');" \
+		"frames not authentic $failed_by_kind"
 }
 
 # echo_replies NAME...: how many came there so far
@@ -182,7 +280,9 @@ mesh_loss() {
 	mesh=$(mesh_of)
 	# shellcheck disable=SC2086 # a list
 	before=$(echo_replies $mesh)
-	pings -c "$1" -i "$2"
+	clear_pings
+	# shellcheck disable=SC2046 # a list
+	ping_pairs 0 $(all_pairs) -- -c "$1" -i "$2"
 	sent=$(awk '/packets transmitted/ { sum += $1 } END { print sum }' "$scratch"/pings/n*)
 	# shellcheck disable=SC2086
 	wait_until 5 replies_reach $((before + sent)) $mesh
@@ -222,11 +322,22 @@ mesh_is_authentic() {
 	local name sum=0 failed
 
 	for name in $(mesh_names); do
-		failed=$(failed_frames "$name")
+		failed=$(($(failed_frames "$name") - ${mesh_failed[$name]:-0}))
 		echo "$name (${RIG_KIND[$name]}): $failed"
 		sum=$((sum + failed))
 	done
 	same "$sum" 0
+}
+
+stream() {
+	ns "$2" iperf3 -s -1 -D
+	wait_until 5 ns "$2" bash -c 'ss -Hltn "sport = 5201" | grep -q .'
+	ns "$1" iperf3 -J -c "$(node_npub "$2").fips" -t 5 >"$scratch/iperf" || {
+		cat "$scratch/iperf"
+		return 1
+	}
+	jq -e '.end.sum_received.bytes > 0' "$scratch/iperf" &&
+		note "$1 -> $2: TCP $(jq '.end.sum_received.bits_per_second / 1e6 | floor' "$scratch/iperf") Mbit/s"
 }
 
 is_linked() {

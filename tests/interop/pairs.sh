@@ -25,18 +25,6 @@ dialled() {
 		[ "$(node_show n2 peers | jq -r '.peers[0].direction')" = inbound ]
 }
 
-# stream FROM TO: TCP for some seconds, to the name
-stream() {
-	ns "$2" iperf3 -s -1 -D
-	wait_until 5 ns "$2" bash -c 'ss -Hltn "sport = 5201" | grep -q .'
-	ns "$1" iperf3 -J -c "$(node_npub "$2").fips" -t 5 >"$scratch/iperf" || {
-		cat "$scratch/iperf"
-		return 1
-	}
-	jq -e '.end.sum_received.bytes > 0' "$scratch/iperf" &&
-		note "$1 -> $2: TCP $(jq '.end.sum_received.bits_per_second / 1e6 | floor' "$scratch/iperf") Mbit/s"
-}
-
 pair_tests() {
 	local what="$3 dials $4"
 

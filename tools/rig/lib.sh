@@ -39,7 +39,8 @@
 #			these peers are in its configuration, not all its neighbours
 #   node_kind KIND NAME...	what runs there from the next start on: ours (as without saying),
 #			reference ($FIPS_REFERENCE/fips) or reference-old
-#			($FIPS_REFERENCE_OLD/fips); after `topology`
+#			($FIPS_REFERENCE_OLD/fips); after `topology`; they log as
+#			$RIG_REFERENCE_LOG says, in the words of RUST_LOG
 # Conditions:
 #   wait_until SECONDS COMMAND...
 #			until COMMAND succeeds; fails, and says of what, when time is up
@@ -386,12 +387,13 @@ write_config() {
 
 # node_boot NAME: start it, do not wait
 node_boot() {
-	local name=$1 program
+	local name=$1 program log_filter=${RIG_LOG_LEVEL:-debug}
 
 	program=$(node_program "$name" fipsd) || return 1
+	[ "${RIG_KIND[$name]:-ours}" = ours ] || log_filter=${RIG_REFERENCE_LOG:-$log_filter}
 	write_config "$name" >"$(node_config "$name")"
 	# Not by way of ns: the process in the background is to be the daemon itself.
-	ip netns exec "$name" "$program" -c "$(node_config "$name")" \
+	RUST_LOG=$log_filter ip netns exec "$name" "$program" -c "$(node_config "$name")" \
 		>>"$(node_log "$name")" 2>&1 &
 	RIG_PID[$name]=$!
 }
