@@ -180,7 +180,7 @@ unload_under_load() {
 		load_it staging ns a nice ping -6 -f -w 10 fd00::1
 		load_it garbage ns a nice garbage 127.0.0.1 2121 1000000
 		load_it requests ns a nice bash -c 'while plane fips0 dev-get; do plane fips0 route-new dest='"$peer"' link-id=1; done'
-		wait_until 5 more_than_zero a link rx_unknown_index || return 1
+		wait_until 60 more_than_zero a link rx_unknown_index || return 1
 		module_unload || return 1
 		kill "${loads[@]}" 2>/dev/null
 		wait "${loads[@]}" 2>/dev/null
