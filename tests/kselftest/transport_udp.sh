@@ -72,9 +72,9 @@ check 'has none' same "$(sockets "$chosen")" 0
 sends_to() {
 	local to=$1 id=$2
 
-	ip netns exec b timeout 30 tcpdump -l -n -c 1 -A -i "$(wire_device b a)" udp >"$scratch/dump" 2>"$scratch/dump.err" &
+	ip netns exec b timeout 90 tcpdump -l -n -c 1 -A -i "$(wire_device b a)" udp >"$scratch/dump" 2>"$scratch/dump.err" &
 	local dump=$!
-	wait_until 20 grep -q 'listening on' "$scratch/dump.err" || return 1
+	wait_until 60 grep -q 'listening on' "$scratch/dump.err" || return 1
 	request frame-send type=raw "transport-id=$id" "remote=$to" payload=66697073 || return 1
 	wait "$dump"
 	cat "$scratch/dump"
