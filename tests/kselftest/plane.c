@@ -5,6 +5,9 @@
  *	plane DEVICE COMMAND [NAME=VALUE]...	one request, such as
  *			plane fips0 link-new id=1 node-addr=HEX transport-id=1 remote=192.0.2.1:2121
  *	plane DEVICE -				the same, one request a line of standard input
+ *	plane DEVICE counter FAMILY NAME	one counter's value
+ *	plane DEVICE await FAMILY NAME VALUE SECONDS	wait until a counter has that value; fails, and
+ *						prints what it has, when time is up
  *	plane DEVICE own [COUNT]		claim the device and print the frames and events that come,
  *						one a line, until COUNT came or SIGTERM
  *	plane DEVICE monitor [COUNT]		the same of the events that monitors get, without claiming
@@ -21,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "netlink/client.h"
 #include "netlink/codec.h"
@@ -353,6 +357,54 @@ static int request_lines(struct fips_nl_client *client, u32 ifindex)
 }
 
 /*
+ * Counters.
+ */
+
+static u64 read_counter(struct fips_nl_client *client, u32 ifindex, char **which)
+{
+	const struct fips_nl_counter *counter;
+	struct fips_nl_error error;
+	struct fips_nl_list list;
+	bool found = false;
+	u64 value = 0;
+
+	if (fips_nl_get_counters(client, ifindex, &list, &error))
+		fail("counters", error.text);
+	fips_nl_list_for_each(counter, &list) {
+		if (strcmp(counter->family, which[0]) || strcmp(counter->name, which[1]))
+			continue;
+		value = counter->value;
+		found = true;
+	}
+	fips_nl_list_free(&list);
+	if (!found)
+		fail("no such counter", which[1]);
+	return value;
+}
+
+static int print_counter(struct fips_nl_client *client, u32 ifindex, char **which)
+{
+	printf("%llu\n", (unsigned long long)read_counter(client, ifindex, which));
+	return 0;
+}
+
+static int await_counter(struct fips_nl_client *client, u32 ifindex, char **which)
+{
+	u64 value, wanted = parse_number(which[2]);
+	time_t end = time(NULL) + parse_number(which[3]);
+
+	while ((value = read_counter(client, ifindex, which)) != wanted) {
+		if (time(NULL) > end) {
+			printf("%s.%s is %llu, expected %llu\n", which[0], which[1],
+			       (unsigned long long)value, (unsigned long long)wanted);
+			return 1;
+		}
+		poll(NULL, 0, 10);
+	}
+	return 0;
+}
+
+/*
  * Frames and events.
  */
 
@@ -423,6 +475,10 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(argv[2], "own") || !strcmp(argv[2], "monitor"))
 		return listen_to(client, ifindex, argv[2], argc > 3 ? atol(argv[3]) : -1);
+	if (!strcmp(argv[2], "counter") && argc == 5)
+		return print_counter(client, ifindex, argv + 3);
+	if (!strcmp(argv[2], "await") && argc == 7)
+		return await_counter(client, ifindex, argv + 3);
 	if (!strcmp(argv[2], "-"))
 		return request_lines(client, ifindex);
 	return request(client, ifindex, argv + 2, argc - 2);
