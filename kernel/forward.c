@@ -247,7 +247,9 @@ static struct sk_buff *fips_forward_alloc(const struct fips_datagram_hdr *hdr,
 int fips_forward_inject(struct fips_dev *fdev, const struct fips_datagram_hdr *hdr,
 			const void *message, size_t len, bool ce, u64 time)
 {
-	struct fips_rx rx = { .fdev = fdev, .ce = ce, .time = time, .injected = true };
+	struct fips_rx rx = {
+		.fdev = fdev, .ce = ce, .time = time ? : ktime_get_ns(), .injected = true,
+	};
 	struct sk_buff *skb = fips_forward_alloc(hdr, message, len);
 
 	if (!skb)

@@ -53,7 +53,7 @@ int fips_forward_send_datagram(struct fips_dev *fdev, struct fips_link *link,
  * @message: session message
  * @len: bytes of it
  * @ce: it came with congestion experienced
- * @time: when it was received, CLOCK_MONOTONIC nanoseconds
+ * @time: when it was received, CLOCK_MONOTONIC nanoseconds; 0: now
  *
  * As fips_forward_receive(), and not counted as received again.
  *

@@ -12,9 +12,10 @@
 
 #include "keyring.h"
 
-static s64 fips_measure_us(u64 ns)
+/* Frames are stamped before they queue up for the key's lock, so a later one may be the older. */
+static s64 fips_measure_us_between(u64 from, u64 to)
 {
-	return div_u64(ns, NSEC_PER_USEC);
+	return div_s64(to - from, NSEC_PER_USEC);
 }
 
 static void fips_measure_end_burst(struct fips_measure_rx *rx)
@@ -50,7 +51,7 @@ static void fips_measure_gap(struct fips_measure_rx *rx, u64 counter)
 /* RFC 3550, 6.4.1. */
 static void fips_measure_jitter(struct fips_measure_rx *rx, const struct fips_measure_frame *frame)
 {
-	s64 received = fips_measure_us(frame->time - rx->time);
+	s64 received = fips_measure_us_between(rx->time, frame->time);
 	s64 sent = ((s64)frame->timestamp - rx->timestamp) * USEC_PER_MSEC;
 	s64 delta = (s32)(received - sent);
 
@@ -59,7 +60,7 @@ static void fips_measure_jitter(struct fips_measure_rx *rx, const struct fips_me
 
 static void fips_measure_delay(struct fips_measure_rx *rx, const struct fips_measure_frame *frame)
 {
-	s64 since_last = rx->started ? fips_measure_us(frame->time - rx->time) : 0;
+	s64 since_last = rx->started ? fips_measure_us_between(rx->time, frame->time) : 0;
 	struct fips_owd_sample *sample = &rx->owd[++rx->owd_seq % FIPS_OWD_WINDOW];
 
 	sample->seq = rx->owd_seq;
@@ -76,8 +77,8 @@ static void fips_measure_spin(struct fips_measure_rx *rx, const struct fips_meas
 	if (initiator) {
 		if (frame->spin != rx->spin)
 			return;
-		if (rx->spin_time)
-			rx->spin_rtt = max(frame->time - rx->spin_time, 1ULL);
+		if (rx->spin_time && frame->time > rx->spin_time)
+			rx->spin_rtt = frame->time - rx->spin_time;
 		rx->spin_time = frame->time;
 		WRITE_ONCE(rx->spin, !rx->spin);
 	} else if (frame->counter > rx->spin_highest) {
