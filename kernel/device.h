@@ -17,6 +17,7 @@
 #include "upcall.h"
 
 struct fips_counters;
+struct fips_owner;
 struct netlink_ext_ack;
 
 /**
@@ -28,18 +29,6 @@ struct netlink_ext_ack;
 struct fips_self {
 	struct fips_node_addr	addr;
 	struct in6_addr		ip6;
-	struct rcu_head		rcu;
-};
-
-/**
- * struct fips_owner - the daemon that claimed a device; read under RCU, replaced whole
- * @net: network namespace of its socket; stays as long as the socket does
- * @portid: netlink port of its socket
- * @rcu: to free it
- */
-struct fips_owner {
-	struct net		*net;
-	u32			portid;
 	struct rcu_head		rcu;
 };
 
@@ -167,11 +156,9 @@ void fips_device_put(struct fips_dev *fdev);
 struct fips_dev *fips_device_get_next(struct net *net, u32 after_ifindex);
 int fips_device_set(struct fips_dev *fdev, const struct fips_dev_spec *spec);
 int fips_device_fill(struct sk_buff *msg, struct fips_dev *fdev);
-int fips_device_claim(struct fips_dev *fdev, struct net *net, u32 portid,
-		      struct netlink_ext_ack *extack);
 void fips_device_release(struct net *net, u32 portid);
-bool fips_device_has_owner(struct fips_dev *fdev);
 void fips_device_flush(struct fips_dev *fdev);
+void fips_device_heartbeat_changed(struct fips_dev *fdev);
 
 struct fips_cookie *fips_cookie_new(const void *data, size_t len);
 int fips_cookie_set(struct fips_cookie **cookie, const void *data, size_t len);

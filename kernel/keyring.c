@@ -102,6 +102,17 @@ bool fips_keyring_holds(struct fips_keyring *keys, u32 id)
 	return slot >= 0;
 }
 
+bool fips_keyring_empty(struct fips_keyring *keys)
+{
+	int slot;
+
+	for (slot = 0; slot < FIPS_KEY_SLOTS; slot++) {
+		if (rcu_access_pointer(keys->slot[slot]))
+			return false;
+	}
+	return true;
+}
+
 int fips_keyring_install(struct fips_keyring *keys, const struct fips_key_spec *spec,
 			 struct fips_index *index)
 {

@@ -176,6 +176,12 @@ int fips_keyring_install(struct fips_keyring *keys, const struct fips_key_spec *
 bool fips_keyring_holds(struct fips_keyring *keys, u32 id);
 
 /**
+ * fips_keyring_empty() - is there no key at all?
+ * @keys: keyring
+ */
+bool fips_keyring_empty(struct fips_keyring *keys);
+
+/**
  * fips_keyring_promote() - make the pending key current, as the daemon says
  * @keys: keyring
  * @id: id of the key

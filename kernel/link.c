@@ -323,6 +323,11 @@ static struct fips_endpoint *fips_link_spec_endpoint(struct fips_link *link,
 					     &remote, extack);
 	if (IS_ERR(transport))
 		return ERR_CAST(transport);
+	if (transport != fips_link_transport(link) && !fips_keyring_empty(&link->keys)) {
+		NL_SET_ERR_MSG(extack,
+			       "transport-id: the receiver indices of the link's keys are of its present transport");
+		return ERR_PTR(-EBUSY);
+	}
 	endpoint = fips_endpoint_new(transport, &remote, GFP_KERNEL);
 	return endpoint ? : ERR_PTR(-ENOMEM);
 }

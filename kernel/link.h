@@ -151,7 +151,9 @@ int fips_link_new(struct fips_dev *fdev, const struct fips_link_spec *spec,
  * @spec: what is asked
  * @extack: told what is wrong
  *
- * Return: 0, -ENOENT, -ENOMEM; nothing is changed on error.
+ * A link with keys stays on its transport, as its peer's frames name indices of that.
+ *
+ * Return: 0, -ENOENT, -EBUSY, -EINVAL, -ENOMEM; nothing is changed on error.
  */
 int fips_link_set(struct fips_dev *fdev, const struct fips_link_spec *spec,
 		  struct netlink_ext_ack *extack);

@@ -11,6 +11,7 @@
 
 #include "counters.h"
 #include "device.h"
+#include "owner.h"
 
 /*
  * Included rather than compiled by itself: the generator makes the table of multicast groups
@@ -409,7 +410,7 @@ int fips_nl_dev_claim_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (IS_ERR(fdev))
 		return PTR_ERR(fdev);
-	ret = fips_device_claim(fdev, genl_info_net(info), info->snd_portid, info->extack);
+	ret = fips_owner_claim(fdev, genl_info_net(info), info->snd_portid, info->extack);
 	fips_nl_unlock(fdev);
 	return ret;
 }

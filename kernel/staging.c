@@ -10,6 +10,7 @@
 
 #include "counters.h"
 #include "device.h"
+#include "owner.h"
 #include "upcall.h"
 
 #define FIPS_STAGING_ALONE	HZ		/* packets wait so long with no daemon */
@@ -123,8 +124,7 @@ static struct fips_staged_dest *fips_staging_add(struct fips_staging *st,
 	list_add_tail(&d->age, &st->age);
 	st->count++;
 	queue_delayed_work(system_power_efficient_wq, &st->expire,
-			   fips_device_has_owner(st->fdev) ? FIPS_STAGING_ATTENDED :
-							     FIPS_STAGING_ALONE);
+			   fips_owner_exists(st->fdev) ? FIPS_STAGING_ATTENDED : FIPS_STAGING_ALONE);
 	return d;
 }
 
@@ -339,7 +339,7 @@ static unsigned long fips_staging_deadline(const struct fips_staging *st,
 static void fips_staging_expire_work(struct work_struct *work)
 {
 	struct fips_staging *st = container_of(to_delayed_work(work), struct fips_staging, expire);
-	bool has_owner = fips_device_has_owner(st->fdev);
+	bool has_owner = fips_owner_exists(st->fdev);
 	unsigned long now = jiffies, next_run = 0;
 	struct fips_staged_dest *d, *next;
 	struct sk_buff_head packets;

@@ -11,6 +11,7 @@
 #include "counters.h"
 #include "device.h"
 #include "netlink.h"
+#include "owner.h"
 #include "trace.h"
 
 /* Room for all attributes of a frame but the payload, and for those of an event. */

@@ -74,6 +74,11 @@ check 'after a rekey' rekey
 check 'a frame under the previous key' rises n1 link rx_heartbeats 1 send_from 4003 "$(sealed n2 n1 4 $heartbeat)"
 check 'still moves the peer' peer_at 4003
 
+check_not 'with its keys the link stays on its transport' p n1 - <<-PLANE
+	transport-new id=2 type=udp local=0.0.0.0:2222
+	link-set id=$link transport-id=2
+PLANE
+
 # The daemon may say so, too.
 check 'the daemon says where the peer is' p n1 link-set "id=$link" "remote=$(wire_address n1 n2):4005"
 hears_new_key() {
