@@ -439,7 +439,9 @@ void fips_device_release(struct net *net, u32 portid)
 
 	mutex_lock(&fips_devices_lock);
 	list_for_each_entry(fdev, &fips_devices, list) {
-		/* Most sockets that are closed have nothing to do with us: a look without the lock. */
+		/*
+		 * Most sockets that are closed have nothing to do with us: a look without the lock.
+		 */
 		if (!fips_owner_is(fdev, net, portid))
 			continue;
 		mutex_lock(&fdev->lock);

@@ -59,8 +59,8 @@ struct fips_endpoint {
  * @rcu: to free it
  *
  * Lives from fips_link_new() to fips_link_del(), both under fips_dev.lock; packets use it inside
- * RCU sections only, and nothing that outlives one points to it but its own tables, its indices and the
- * routes through it, which fips_link_del() takes out first.
+ * RCU sections only, and nothing that outlives one points to it but its own tables, its indices and
+ * the routes through it, which fips_link_del() takes out first.
  */
 struct fips_link {
 	struct fips_dev			*fdev;

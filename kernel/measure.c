@@ -29,8 +29,8 @@ static void fips_measure_end_burst(struct fips_measure_rx *rx)
 }
 
 /*
- * A gap in the counters is a burst of losses; gaps that follow each other directly are one. Of a gap
- * 16 bits count, as they do for the reference.
+ * A gap in the counters is a burst of losses; gaps that follow each other directly are one. Of a
+ * gap 16 bits count, as they do for the reference.
  */
 static void fips_measure_gap(struct fips_measure_rx *rx, u64 counter)
 {

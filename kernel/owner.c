@@ -80,7 +80,7 @@ bool fips_owner_is(struct fips_dev *fdev, const struct net *net, u32 portid)
  * now; -ENOMEM.
  */
 int fips_owner_claim(struct fips_dev *fdev, struct net *net, u32 portid,
-		      struct netlink_ext_ack *extack)
+		     struct netlink_ext_ack *extack)
 {
 	struct fips_owner *owner = fips_owner_locked(fdev);
 

@@ -124,7 +124,8 @@ static struct fips_staged_dest *fips_staging_add(struct fips_staging *st,
 	list_add_tail(&d->age, &st->age);
 	st->count++;
 	queue_delayed_work(system_power_efficient_wq, &st->expire,
-			   fips_owner_exists(st->fdev) ? FIPS_STAGING_ATTENDED : FIPS_STAGING_ALONE);
+			   fips_owner_exists(st->fdev) ? FIPS_STAGING_ATTENDED :
+							 FIPS_STAGING_ALONE);
 	return d;
 }
 
@@ -207,7 +208,8 @@ static void fips_staging_not_asked(struct fips_staging *st, const struct fips_no
  * @dest: what it waits for
  * @skb: the packet; consumed
  * @miss: the upcall to make; its payload may be in @skb
- * @bound: limits the upcalls, so that a peer cannot ask for one destination after the other; or NULL
+ * @bound: limits the upcalls, so that a peer cannot ask for one destination after the other; or
+ * NULL
  *
  * The packet is sent at once if the answer is there by now, and refused if the answer was that
  * there is none.

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A daemon that has only a control socket, in a thread: it gives canned answers, or fails on purpose. */
+/*
+ * A daemon that has only a control socket, in a thread: it gives canned answers, or fails on
+ * purpose.
+ */
 #ifndef FIPSTOP_SERVER_H
 #define FIPSTOP_SERVER_H
 

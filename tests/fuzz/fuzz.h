@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What fuzz targets share: the entry libFuzzer calls, and parsers checked against their builders. */
+/*
+ * What fuzz targets share: the entry libFuzzer calls, and parsers checked against their builders.
+ */
 #ifndef FIPS_FUZZ_H
 #define FIPS_FUZZ_H
 

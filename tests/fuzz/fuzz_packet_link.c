@@ -105,7 +105,9 @@ static int remake_disconnect(const u8 *data, size_t len, u8 *out)
 
 static int remake_heartbeat(const u8 *data, size_t len, u8 *out)
 {
-	return fips_heartbeat_parse(data, len) < 0 ? 0 : fips_heartbeat_build(out, FUZZ_MESSAGE_MAX);
+	if (fips_heartbeat_parse(data, len) < 0)
+		return 0;
+	return fips_heartbeat_build(out, FUZZ_MESSAGE_MAX);
 }
 
 static const fuzz_remake remakes[] = {

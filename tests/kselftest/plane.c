@@ -6,11 +6,14 @@
  *			plane fips0 link-new id=1 node-addr=HEX transport-id=1 remote=192.0.2.1:2121
  *	plane DEVICE -				the same, one request a line of standard input
  *	plane DEVICE counter FAMILY NAME	one counter's value
- *	plane DEVICE await FAMILY NAME VALUE SECONDS	wait until a counter has that value; fails, and
- *						prints what it has, when time is up
- *	plane DEVICE own [COUNT]		claim the device and print the frames and events that come,
- *						one a line, until COUNT came or SIGTERM
- *	plane DEVICE monitor [COUNT]		the same of the events that monitors get, without claiming
+ *	plane DEVICE await FAMILY NAME VALUE SECONDS
+ *			wait until a counter has that value; fails, and prints what it has, when
+ *			time is up
+ *	plane DEVICE own [COUNT]
+ *			claim the device and print the frames and events that come, one a line,
+ *			until COUNT came or SIGTERM
+ *	plane DEVICE monitor [COUNT]
+ *			the same of the events that monitors get, without claiming
  *
  * Names are the specification's. Values are numbers, hex for bytes and addresses of nodes, text for
  * strings, "host:port" for transport addresses; enumerations also take their names; an entry of a
@@ -105,7 +108,8 @@ static void add_route(struct fips_nl_route *route, const char *text)
 	snprintf(copy, sizeof(copy), "%s", text);
 	dest = strtok_r(copy, "/", &class);
 	link = strtok_r(NULL, "/", &class);
-	if (!dest || !link || parse_hex(entry->dest.b, FIPS_NODE_ADDR_LEN, dest) != FIPS_NODE_ADDR_LEN)
+	if (!dest || !link ||
+	    parse_hex(entry->dest.b, FIPS_NODE_ADDR_LEN, dest) != FIPS_NODE_ADDR_LEN)
 		fail("not DEST/LINK-ID[/CLASS]", text);
 	entry->link_id = parse_number(link);
 	entry->has = FIPS_NL_BIT(ROUTE_ENTRY_DEST) | FIPS_NL_BIT(ROUTE_ENTRY_LINK_ID);

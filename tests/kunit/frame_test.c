@@ -176,7 +176,8 @@ static void fmp_truncated_test(struct kunit *test)
 /* The longest plaintext seals and opens; what is longer fits no link, whatever its MTU. */
 static void fmp_size_limit_test(struct kunit *test)
 {
-	static const char key[] = "0101010101010101010101010101010101010101010101010101010101010101";
+	static const char key[] =
+		"0101010101010101010101010101010101010101010101010101010101010101";
 	const struct size_limit_vector *vector = test->param_value;
 	size_t msg_len = vector->plaintext_len - offsetof(struct fips_fmp_inner, msg_type);
 	size_t len = FIPS_FMP_HEADER_LEN + msg_len + FIPS_TAG_LEN;

@@ -186,7 +186,9 @@ static void commands_are_idempotent_test(struct kunit *test)
 	begin_rekey(test, &keys, FIPS_KEYRING_LINK);
 	KUNIT_EXPECT_EQ(test, fips_keyring_install(&keys, &again, NULL), 1);
 	KUNIT_EXPECT_EQ(test, open_under(test, &keys, NEW, 0, true, &opened), 0);
-	/* The frame was faster than the daemon: its promotion and its installation change nothing. */
+	/*
+	 * The frame was faster than the daemon: its promotion and its installation change nothing.
+	 */
 	KUNIT_EXPECT_EQ(test, fips_keyring_promote(&keys, ID_NEW), 0);
 	KUNIT_EXPECT_EQ(test, fips_keyring_install(&keys, &again, NULL), 1);
 	expect_slots(test, &keys, ID_NEW, 0, ID_OLD);

@@ -43,7 +43,9 @@ static void replay_vector_test(struct kunit *test)
 	}
 }
 
-/* Every counter of a long run in a shuffled order is accepted once, as long as it is in the window. */
+/*
+ * Every counter of a long run in a shuffled order is accepted once, as long as it is in the window.
+ */
 static void replay_reordered_test(struct kunit *test)
 {
 	struct fips_replay replay;

@@ -83,7 +83,9 @@ static void shim_decompress_test(struct kunit *test)
 			&dest);
 }
 
-/* What was compressed in spite of its header's length or addresses comes out with the right ones. */
+/*
+ * What was compressed in spite of its header's length or addresses comes out with the right ones.
+ */
 static void shim_compress_and_back_test(struct kunit *test)
 {
 	const struct shim_vector *vector = test->param_value;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Golden vectors; make-vectors.py writes the arrays. Bytes are hex, NULL what a vector does not have.
+ * Golden vectors; make-vectors.py writes the arrays. Bytes are hex, NULL what a vector does not
+ * have.
  */
 #ifndef _FIPS_KUNIT_VECTORS_H
 #define _FIPS_KUNIT_VECTORS_H

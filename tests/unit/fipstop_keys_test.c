@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Keys: that each does what the table says, that the table says all, and what becomes of the user's place. */
+/*
+ * Keys: that each does what the table says, that the table says all, and what becomes of the user's
+ * place.
+ */
 
 #include <locale.h>
 #include <stdio.h>

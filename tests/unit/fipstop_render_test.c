@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * What fipstop shows, cell by cell: each view, from canned answers, compared with a picture that a
- * person has looked at. "make fipstop-snapshots" writes the pictures anew; then look at what changed.
+ * person has looked at. "make fipstop-snapshots" writes the pictures anew; then look at what
+ * changed.
  */
 
 #include <locale.h>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Requests over a control socket that answers, refuses, is silent, hangs up, babbles, or is not there. */
+/*
+ * Requests over a control socket that answers, refuses, is silent, hangs up, babbles, or is not
+ * there.
+ */
 
 #include <errno.h>
 #include <poll.h>
@@ -298,7 +301,9 @@ static void test_no_heap_of_requests(void **state)
 	}
 	assert_int_equal(server_count(f->server, "show_peers"), 1);
 
-	/* What is known of the rest is shown meanwhile; it fails in time, and is asked for again. */
+	/*
+	 * What is known of the rest is shown meanwhile; it fails in time, and is asked for again.
+	 */
 	assert_true(f->app.connected);
 	f->app.mono_ms = START_MS + TOP_REQUEST_TIMEOUT_MS;
 	server_behave(f->server, "show_peers", SERVER_ANSWERS);
@@ -327,7 +332,9 @@ static void test_newest_choice(void **state)
 			 3600);
 }
 
-/* The history of one peer needs two questions, of which the second is not left to the next round. */
+/*
+ * The history of one peer needs two questions, of which the second is not left to the next round.
+ */
 static void test_peer_history(void **state)
 {
 	struct fixture *f = *state;
@@ -339,7 +346,9 @@ static void test_peer_history(void **state)
 	assert_non_null(top_data(&f->app, TOP_QUERY_PEER_HISTORY));
 }
 
-/* The daemon goes: what is known stays, and the reason is there. It comes back: all is well again. */
+/*
+ * The daemon goes: what is known stays, and the reason is there. It comes back: all is well again.
+ */
 static void test_daemon_restarts(void **state)
 {
 	struct fixture *f = *state;

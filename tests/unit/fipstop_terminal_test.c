@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The program itself, in a real terminal (tmux), against a daemon that gives canned answers: what is on
- * the screen, and what is left of it when it ends.
+ * The program itself, in a real terminal (tmux), against a daemon that gives canned answers: what
+ * is on the screen, and what is left of it when it ends.
  */
 
 #include <dirent.h>
@@ -111,7 +111,10 @@ static void type_line(struct terminal *t, char *line)
 	press(t, "Enter");
 }
 
-/* Take what came out of the terminal, waiting for it if there is nothing. Return: whether there was. */
+/*
+ * Take what came out of the terminal, waiting for it if there is nothing. Return: whether there
+ * was.
+ */
 static bool take_output(struct terminal *t, int wait_ms)
 {
 	struct pollfd wait = { .fd = t->fifo, .events = POLLIN };
@@ -264,8 +267,8 @@ static char *read_small(const struct terminal *t, const char *name)
 }
 
 /*
- * It has ended, and the terminal is as it was: the screen with what was on it, the cursor, the modes,
- * and nothing after the prompt.
+ * It has ended, and the terminal is as it was: the screen with what was on it, the cursor, the
+ * modes, and nothing after the prompt.
  */
 static void check_end(struct terminal *t, const char *ended)
 {

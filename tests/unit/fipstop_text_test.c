@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What views are made of: characters, cells, figures, plots, tables, the sharing of room, and colours. */
+/*
+ * What views are made of: characters, cells, figures, plots, tables, the sharing of room, and
+ * colours.
+ */
 
 #include <locale.h>
 #include <math.h>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* Links: handshakes under loss and from both sides, rekeys, restarts, ends; over a virtual network. */
+/*
+ * Links: handshakes under loss and from both sides, rekeys, restarts, ends; over a virtual network.
+ */
 #include "libfips/packet.h"
 #include "net.h"
 
@@ -113,7 +115,10 @@ static void both_sides_may_dial_at_once(void **state)
 	u64 seed;
 
 	for (seed = 10; seed < 30; seed++) {
-		struct sim_join join = { .delay_ns = 5 * SIM_MS, .jitter_ns = (seed % 4) * 4 * SIM_MS };
+		struct sim_join join = {
+			.delay_ns = 5 * SIM_MS,
+			.jitter_ns = (seed % 4) * 4 * SIM_MS,
+		};
 		struct pair p = pair_new(seed, NULL, &join);
 
 		sim_host_peer(p.b, p.a);
@@ -216,7 +221,8 @@ static void disconnect_closes_both_sides(void **state)
 
 	pair_link(&p);
 	now = sim_host_now(p.a);
-	assert_null(fips_node_disconnect(sim_host_node(p.a), &sim_host_identity(p.b)->pubkey, &now));
+	assert_null(fips_node_disconnect(sim_host_node(p.a), &sim_host_identity(p.b)->pubkey,
+					 &now));
 	sim_host_settle(p.a);
 	sim_network_run(p.net, 100 * SIM_MS);
 	assert_true(pair_apart(&p));

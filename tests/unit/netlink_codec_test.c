@@ -225,8 +225,8 @@ static void fields_of_a_wrong_length_are_refused(void **state)
 			union fips_nl_object got;
 			struct nl_msg *msg = nlmsg_alloc();
 
-			if (!schema->fields[i].name || type == FIPS_NL_FLAG || type == FIPS_NL_BLOB ||
-			    type == FIPS_NL_KEY_LIST) {
+			if (!schema->fields[i].name || type == FIPS_NL_FLAG ||
+			    type == FIPS_NL_BLOB || type == FIPS_NL_KEY_LIST) {
 				nlmsg_free(msg);
 				continue;
 			}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* Meshes of nodes: tree, filters, lookups, routes, what breaks and heals; over a virtual network. */
+/*
+ * Meshes of nodes: tree, filters, lookups, routes, what breaks and heals; over a virtual network.
+ */
 #include "libfips/coords.h"
 #include "net.h"
 
@@ -69,7 +71,9 @@ static bool mesh_converged(void *ctx)
 	return true;
 }
 
-/* Every host reaches every other one; one after the other, as searches for one target are limited. */
+/*
+ * Every host reaches every other one; one after the other, as searches for one target are limited.
+ */
 static void mesh_all_pairs(struct mesh *m, u64 within_ns)
 {
 	size_t i, j;

@@ -23,7 +23,7 @@ struct fipsd_acl_file *fipsd_acl_file_new(const char *allow, const char *deny,
 /** fipsd_acl_file_free() - NULL is taken. */
 void fipsd_acl_file_free(struct fipsd_acl_file *file);
 
-/** fipsd_acl_file_get() - the lists, valid until fipsd_acl_file_reload() says there are new ones. */
+/** fipsd_acl_file_get() - the lists, valid until fipsd_acl_file_reload() tells of new ones. */
 const struct fips_acl *fipsd_acl_file_get(const struct fipsd_acl_file *file);
 
 /**

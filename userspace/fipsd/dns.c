@@ -51,11 +51,8 @@ struct query {
 	union address from;
 	socklen_t from_length;
 	unsigned int ifindex; /* 0: not known */
-	union {
-		struct cmsghdr align;
-		u8 bytes[CMSG_SPACE(sizeof(struct in6_pktinfo)) +
-			 CMSG_SPACE(sizeof(struct in_pktinfo))];
-	} control;
+	_Alignas(struct cmsghdr) u8 control[CMSG_SPACE(sizeof(struct in6_pktinfo)) +
+					    CMSG_SPACE(sizeof(struct in_pktinfo))];
 	size_t control_length;
 };
 

@@ -411,8 +411,9 @@ static void spark_push(struct fipsd_spark *spark, double value)
 /* Bytes a second since the last picture. */
 static double rate(u64 bytes, u64 before, u64 elapsed_ms)
 {
-	return elapsed_ms && bytes >= before ? (double)(bytes - before) * 1000 / (double)elapsed_ms :
-					       NAN;
+	if (!elapsed_ms || bytes < before)
+		return NAN;
+	return (double)(bytes - before) * 1000 / (double)elapsed_ms;
 }
 
 static void paint_sparks(struct fipsd_scene *scene, struct painting *p,

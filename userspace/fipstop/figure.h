@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Figures as people read them, out of the daemon's answers. A path names a value: "stats.bytes_sent"
- * is the key bytes_sent of the object under the key stats. What is missing is written as "-".
+ * Figures as people read them, out of the daemon's answers. A path names a value:
+ * "stats.bytes_sent" is the key bytes_sent of the object under the key stats. What is missing is
+ * written as "-".
  */
 #ifndef FIPSTOP_FIGURE_H
 #define FIPSTOP_FIGURE_H

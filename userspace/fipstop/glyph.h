@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Characters: from UTF-8, how wide they are, and what stands for them on a terminal that has ASCII only. */
+/*
+ * Characters: from UTF-8, how wide they are, and what stands for them on a terminal that has ASCII
+ * only.
+ */
 #ifndef FIPSTOP_GLYPH_H
 #define FIPSTOP_GLYPH_H
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Panes: framed parts of a view, with a title and with text that may be longer than there is room. */
+/*
+ * Panes: framed parts of a view, with a title and with text that may be longer than there is room.
+ */
 #ifndef FIPSTOP_PANE_H
 #define FIPSTOP_PANE_H
 

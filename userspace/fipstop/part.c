@@ -23,7 +23,11 @@ enum top_role top_role(const json_t *peer)
 
 const char *top_role_title(enum top_role role)
 {
-	static const char *const titles[] = { "── Parent ──", "── Children ──", "── Other ──" };
+	static const char *const titles[] = {
+		"── Parent ──",
+		"── Children ──",
+		"── Other ──",
+	};
 
 	return titles[role];
 }

@@ -52,7 +52,9 @@ struct top_summary top_summarize(const struct top_series *series)
 
 static const char *bar(double value, const struct top_summary *summary)
 {
-	static const char *const bars[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	static const char *const bars[] = {
+		"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█",
+	};
 	double range = summary->most - summary->least;
 
 	if (isnan(value))

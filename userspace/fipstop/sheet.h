@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A sheet of text, written from top to bottom, that grows as it is written on. Panes show as much of
- * one as they have room for.
+ * A sheet of text, written from top to bottom, that grows as it is written on. Panes show as much
+ * of one as they have room for.
  */
 #ifndef FIPSTOP_SHEET_H
 #define FIPSTOP_SHEET_H

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The Gateway tab: how much of its pool the gateway lent to hosts of the local network, and to whom. */
+/*
+ * The Gateway tab: how much of its pool the gateway lent to hosts of the local network, and to
+ * whom.
+ */
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The Node tab: who this node is, how it fares, what goes through it, what listens on its interface. */
+/*
+ * The Node tab: who this node is, how it fares, what goes through it, what listens on its
+ * interface.
+ */
 
 #include <stdio.h>
 

@@ -26,7 +26,9 @@ struct measure {
 	enum { AS_NAME, AS_REAL1, AS_REAL2, AS_REAL3, AS_PERCENT, AS_RATE, AS_COUNT, AS_TEXT } as;
 };
 
-/* The first columns, those to sort by, are the reference's in its order; then what else there is. */
+/*
+ * The first columns, those to sort by, are the reference's in its order; then what else there is.
+ */
 static const struct measure link_measures[] = {
 	{ "display_name", .as = AS_NAME },
 	{ "link_layer.srtt_ms", NULL, "link_layer.rtt_trend", true, AS_REAL1 },

@@ -211,7 +211,7 @@ enum fips_notice {
 	FIPS_NOTICE_SESSION_DOWN,
 	/** shutdown is complete: all has been said to the peers */
 	FIPS_NOTICE_STOPPED,
-	/** there was no memory for an action; state and data plane differ: end, start again, adopt */
+	/** no memory for an action; state and data plane differ: end, start again, adopt */
 	FIPS_NOTICE_OUT_OF_MEMORY,
 };
 

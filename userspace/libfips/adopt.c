@@ -251,7 +251,8 @@ static void adopt_routes(struct fips_node *node, const struct fips_dump *dump)
 	size_t i;
 
 	for (i = 0; i < dump->route_count; i++)
-		if (!dump->routes[i].unreachable_ms && fips_link_by_id(node, dump->routes[i].link_id))
+		if (!dump->routes[i].unreachable_ms &&
+		    fips_link_by_id(node, dump->routes[i].link_id))
 			fips_routing_adopt(node, &dump->routes[i]);
 }
 

@@ -425,7 +425,10 @@ void fips_announce_tree(struct fips_node *node, struct fips_link *link, const vo
 		return;
 	if (fips_announce_keep(link, msg, len))
 		fips_link_save(node, link);
-	/* Its filter, which may have come before it was a neighbour in the tree, counts from now on. */
+	/*
+	 * Its filter, which may have come before it was a neighbour in the tree, counts from now
+	 * on.
+	 */
 	if (fips_tree_is_neighbour(&node->tree, &link->addr) != was_neighbour)
 		outcome.filters_changed = true;
 	apply_outcome(node, &outcome, link);

@@ -36,7 +36,7 @@ bool fips_dnsname_is_ours(const char *name)
 	size_t length = name_length(name);
 
 	if (length == SUFFIX_LEN - 1)
-		return !strncasecmp(name, SUFFIX + 1, length);
+		return !strncasecmp(name, &SUFFIX[1], length);
 	return length >= SUFFIX_LEN && !strncasecmp(name + length - SUFFIX_LEN, SUFFIX, SUFFIX_LEN);
 }
 

@@ -215,7 +215,8 @@ void fips_link_handshake_fail(struct fips_node *node, struct fips_link_handshake
 
 static void handshake_due(void *ctx, struct fips_timer *timer)
 {
-	struct fips_link_handshake *hs = fips_container_of(timer, struct fips_link_handshake, timer);
+	struct fips_link_handshake *hs =
+		fips_container_of(timer, struct fips_link_handshake, timer);
 	struct fips_node *node = ctx;
 	const struct fips_config_rate_limit *limit = &node->config->node.rate_limit;
 

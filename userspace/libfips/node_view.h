@@ -103,7 +103,8 @@ struct fips_link_view {
 	struct fips_pubkey pubkey;	/* of the peer */
 	bool initiator;
 	const char *state;	/* "connecting", "connected", "disconnected", "failed" */
-	const char *handshake_state;	/* "initial", "sent_msg1", "received_msg1", "complete", "failed" */
+	/* "initial", "sent_msg1", "received_msg1", "complete", "failed" */
+	const char *handshake_state;
 	u64 created_unix_ms;
 	u64 started_mono_ms;
 	u64 last_activity_mono_ms;

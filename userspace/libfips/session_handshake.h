@@ -21,7 +21,8 @@
  * @rekey: whether the session is established already
  * @initiator: whether this side began it
  * @proving: rekey initiator, message 3 was sent: the new key waits for the peer to show it has it
- * @confirming: initiator of a first handshake, message 3 was sent and nothing came under the key yet
+ * @confirming: initiator of a first handshake, message 3 was sent and nothing came under the key
+ * yet
  * @waiting: rekey responder, message 3 came: the new key waits for the peer to use it
  * @noise: the handshake
  * @msg1: ephemeral key of the peer's message 1, to know a duplicate; responder only

@@ -10,7 +10,8 @@
  *	struct fips_nl_list links;
  *	const struct fips_nl_link *link;
  *
- *	if (fips_nl_open(&nl, &error) || fips_nl_dump(nl, FIPS_CMD_LINK_GET, ifindex, &links, &error))
+ *	if (fips_nl_open(&nl, &error) ||
+ *	    fips_nl_dump(nl, FIPS_CMD_LINK_GET, ifindex, &links, &error))
  *		fprintf(stderr, "%s\n", error.text);
  *	fips_nl_list_for_each(link, &links)
  *		...
