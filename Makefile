@@ -9,6 +9,7 @@
 #   make dkms-install             the module's sources under DKMS, built for the running kernel; dkms-remove undoes it
 #   make check [SUITES="unit ..."]    the test suites, one table at the end
 #   make check-vectors VECTORS=DIR    every golden vector of a folder
+#   make meshsim                  the mesh simulator: tests/sim/meshsim --help
 #   make check-interop            meshes of ours and the reference; FIPS_REFERENCE: folder of its programs
 #   make fuzz [FUZZ_SECONDS=60]   every fuzz target, the time shared among them
 #   make fipstop-snapshots        what fipstop's views look like, written anew to tests/fipstop/snapshots
@@ -61,8 +62,9 @@ SHARED_SRC	:= $(wildcard userspace/netlink/*.c)
 UNIT_SRC	:= $(wildcard tests/unit/*_test.c)
 UNIT_LIB_SRC	:= $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 VECTORS_SRC	:= $(wildcard tests/vectors/*.c)
-# The virtual network: hosts with a model of the data plane.
-SIM_SRC		:= $(wildcard tests/sim/*.c)
+# The virtual network: hosts with a model of the data plane; a program, and tests with it.
+SIM_TEST_SRC	:= $(wildcard tests/sim/*_test.c)
+SIM_SRC		:= $(filter-out tests/sim/main.c $(SIM_TEST_SRC),$(wildcard tests/sim/*.c))
 FUZZ_SRC	:= $(wildcard tests/fuzz/fuzz_*.c)
 KSELFTEST_SRC	:= $(wildcard tests/kselftest/*.c)
 
@@ -72,7 +74,7 @@ PROGRAMS	:= $(if $(FIPSD_SRC),$(O)/fipsd) $(if $(FIPSCTL_SRC),$(O)/fipsctl) \
 		   $(if $(FIPSTOP_SRC),$(O)/fipstop)
 
 .PHONY: all programs module install dkms-source dkms-install dkms-remove check check-interop check-vectors \
-	unit unit-programs fipstop-snapshots vectors-program fuzz fuzz-programs kselftest-programs lint clean
+	unit unit-programs meshsim sim sim-programs fipstop-snapshots vectors-program fuzz fuzz-programs kselftest-programs lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -154,6 +156,26 @@ unit-programs: $(UNIT_PROGRAMS)
 
 unit: $(UNIT_PROGRAMS)
 	@tests/unit/run $(UNIT_PROGRAMS)
+
+# The mesh simulator and its tests: long runs, so optimised and without sanitizers.
+SIM_OBJ		:= $(call obj,$(SIM_SRC))
+SIM_PROGRAMS	:= $(patsubst tests/sim/%.c,$(O)/sim/%,$(SIM_TEST_SRC))
+
+$(O)/meshsim: $(O)/tests/sim/main.o $(SIM_OBJ) $(O)/libfips.a
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(call pkg_libs,$(LIBFIPS_PKGS)) -lm
+
+$(O)/sim/%: $(O)/tests/sim/%.o $(SIM_OBJ) $(O)/libfips.a
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(call pkg_libs,$(LIBFIPS_PKGS) cmocka) -lm
+
+meshsim: $(O)/meshsim
+
+sim-programs: $(O)/meshsim $(SIM_PROGRAMS)
+
+sim: sim-programs
+	@tests/sim/run $(SIM_PROGRAMS)
 
 # The golden vector runner: one handler file per vector file.
 $(O)/check-vectors: $(call sanobj,$(VECTORS_SRC)) $(SANO)/libtest.a

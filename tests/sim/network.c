@@ -50,7 +50,6 @@ struct upcall {
 
 struct sim_host {
 	struct sim_network *net;
-	struct sim_host *next;
 	size_t number;
 	u16 port;
 	u16 mtu;
@@ -68,6 +67,8 @@ struct sim_host {
 	u64 received;
 	u8 *last;
 	size_t last_len;
+	u64 frames_sent;
+	u64 bytes_sent;
 	u64 failed_actions;
 };
 
@@ -79,10 +80,12 @@ struct sim_network {
 	size_t count;
 	size_t capacity;
 	u64 next_order;
-	struct sim_host *hosts;
+	struct sim_host **host;
 	size_t host_count;
 	sim_tap_fn tap;
 	void *tap_ctx;
+	sim_deliver_fn deliver;
+	void *deliver_ctx;
 	bool logging;
 	enum fips_config_log_level log_level;
 };
@@ -184,16 +187,15 @@ struct fips_endpoint sim_host_endpoint(const struct sim_host *host)
 
 static struct sim_host *host_at(struct sim_network *net, const struct fips_endpoint *endpoint)
 {
-	struct sim_host *host = net->hosts;
 	struct sockaddr_in sin;
+	struct sim_host *host;
 	size_t number;
 
 	if (endpoint->remote.len != sizeof(sin))
 		return NULL;
 	memcpy(&sin, endpoint->remote.b, sizeof(sin));
 	number = (ntohl(sin.sin_addr.s_addr) & 0xffffff) - 1;
-	while (host && host->number != number)
-		host = host->next;
+	host = number < net->host_count ? net->host[number] : NULL;
 	return host && host->port == ntohs(sin.sin_port) ? host : NULL;
 }
 
@@ -255,6 +257,8 @@ static void plane_transmit(void *ctx, const struct fips_endpoint *to, const void
 	struct event *event;
 	u64 delay;
 
+	host->frames_sent++;
+	host->bytes_sent += len;
 	if (!join || (net->tap && net->tap(net->tap_ctx, host, dest, data, len)) ||
 	    (join->how.loss > 0 && random_share(net) < join->how.loss))
 		return;
@@ -326,6 +330,8 @@ static void plane_deliver(void *ctx, const struct fips_node_addr *src, const voi
 	host->last = sim_alloc(len + 1);
 	memcpy(host->last, data, len);
 	host->last_len = len;
+	if (host->net->deliver)
+		host->net->deliver(host->net->deliver_ctx, host, src, data, len);
 }
 
 static const struct sim_plane_ops plane_ops = {
@@ -436,7 +442,7 @@ static void host_log(void *ctx, enum fips_config_log_level level, const char *li
 
 struct sim_host *sim_host_add(struct sim_network *net, const char *yaml)
 {
-	struct sim_host *host = sim_alloc(sizeof(*host)), **last = &net->hosts;
+	struct sim_host *host = sim_alloc(sizeof(*host));
 	struct fips_random rng = network_random(net);
 	size_t len = yaml ? strlen(yaml) : 0;
 
@@ -451,10 +457,19 @@ struct sim_host *sim_host_add(struct sim_network *net, const char *yaml)
 	host->plane = sim_plane_new(&plane_ops, host);
 	sim_plane_transport(host->plane, TRANSPORT_ID, host->mtu);
 	event_new(net, EVENT_TICK, host, net->now_ns + TICK_NS, NULL, 0);
-	while (*last)
-		last = &(*last)->next;
-	*last = host;
+	net->host = realloc(net->host, net->host_count * sizeof(*net->host));
+	if (!net->host)
+		abort();
+	net->host[host->number] = host;
 	return host;
+}
+
+void sim_host_exchange(struct sim_host *a, struct sim_host *b)
+{
+	struct fips_identity identity = a->identity;
+
+	a->identity = b->identity;
+	b->identity = identity;
 }
 
 void sim_host_mtu(struct sim_host *host, u16 mtu)
@@ -708,16 +723,14 @@ static void host_free(struct sim_host *host)
 
 void sim_network_free(struct sim_network *net)
 {
-	struct sim_host *host;
 	size_t i;
 
 	for (i = 0; i < net->count; i++)
 		free(net->heap[i]);
 	free(net->heap);
-	while ((host = net->hosts)) {
-		net->hosts = host->next;
-		host_free(host);
-	}
+	for (i = 0; i < net->host_count; i++)
+		host_free(net->host[i]);
+	free(net->host);
 	free(net);
 }
 
@@ -733,7 +746,19 @@ void sim_network_tap(struct sim_network *net, sim_tap_fn tap, void *ctx)
 	net->tap_ctx = ctx;
 }
 
+void sim_network_deliver(struct sim_network *net, sim_deliver_fn deliver, void *ctx)
+{
+	net->deliver = deliver;
+	net->deliver_ctx = ctx;
+}
+
 /* ---- Looking ---- */
+
+void sim_host_sent(const struct sim_host *host, u64 *frames, u64 *bytes)
+{
+	*frames = host->frames_sent;
+	*bytes = host->bytes_sent;
+}
 
 u64 sim_network_now(const struct sim_network *net)
 {

@@ -50,6 +50,9 @@ u64 sim_network_now(const struct sim_network *net);
  */
 struct sim_host *sim_host_add(struct sim_network *net, const char *yaml);
 
+/** sim_host_exchange() - two hosts become each other; before they are started or peers of any. */
+void sim_host_exchange(struct sim_host *a, struct sim_host *b);
+
 /** sim_host_peer() - a host is configured to dial another one; before it is started. */
 void sim_host_peer(struct sim_host *host, const struct sim_host *peer);
 
@@ -117,6 +120,20 @@ typedef bool (*sim_tap_fn)(void *ctx, struct sim_host *from, struct sim_host *to
 /** sim_network_tap() - look at, or lose, frames; NULL: do not. */
 void sim_network_tap(struct sim_network *net, sim_tap_fn tap, void *ctx);
 
+/**
+ * typedef sim_deliver_fn - sees all data that comes in for applications
+ * @ctx: what was given with it
+ * @to: the host it came to
+ * @src: address of the host it is from
+ * @data: the data
+ * @len: its length
+ */
+typedef void (*sim_deliver_fn)(void *ctx, struct sim_host *to, const struct fips_node_addr *src,
+			       const void *data, size_t len);
+
+/** sim_network_deliver() - look at data that comes in; NULL: do not. It may not call the network. */
+void sim_network_deliver(struct sim_network *net, sim_deliver_fn deliver, void *ctx);
+
 /** sim_host_inject() - a frame reaches a host as if another one had sent it. */
 void sim_host_inject(struct sim_host *to, const struct sim_host *from, const void *data,
 		     size_t len);
@@ -154,6 +171,9 @@ bool sim_host_session_view(struct sim_host *host, const struct sim_host *to,
 
 /** sim_host_counter() - one of the core's counters. */
 u64 sim_host_counter(struct sim_host *host, const char *family, const char *name);
+
+/** sim_host_sent() - all a host sent by its transport: frames of links, and handshakes. */
+void sim_host_sent(const struct sim_host *host, u64 *frames, u64 *bytes);
 
 /** sim_host_failed_actions() - commands that the data plane refused. */
 u64 sim_host_failed_actions(const struct sim_host *host);
