@@ -118,7 +118,7 @@ static void play_lookup(struct replay *r, struct actor *actor, const char *targe
 {
 	struct actor *to = actor_find(r, target);
 
-	fips_identity_cache_put(&actor->node->identities, &to->identity.pubkey);
+	fips_identity_cache_put(&actor->node->identities, &to->identity.pubkey, 0);
 	vector_check(r->v, "lookup", fips_searching_begin(actor->node, &to->identity.addr, false),
 		     "a search to begin");
 }

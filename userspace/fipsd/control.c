@@ -19,7 +19,8 @@
 #include "fipsd/control_request.h"
 #include "fipsd/control_socket.h"
 #include "fipsd/log.h"
-#include "fipsd/queries.h"
+#include "fipsd/responder.h"
+#include "libfips/timer.h"
 
 #define TIMEOUT_MS 5000
 #define BACKLOG 64
@@ -65,7 +66,9 @@ struct fipsd_control {
 	uv_loop_t loop;
 	uv_pipe_t listener;
 	uv_async_t wake;
+	uv_async_t pictured;
 	struct fipsd_publisher *publisher;
+	struct fipsd_responder *responder;
 	struct client *clients;
 	char *path;
 };
@@ -76,10 +79,11 @@ struct client {
 	struct client *previous;
 	struct fipsd_control *control;
 	struct command *command;
+	struct fipsd_waiter waiter;
 	uv_pipe_t pipe;
 	uv_timer_t timer;
 	uv_write_t write;
-	char *response;
+	struct fipsd_response *response;
 	const char *timeout_message;
 	unsigned int open_handles;
 	size_t used;
@@ -143,12 +147,13 @@ static void on_handle_closed(uv_handle_t *handle)
 		client->previous->next = client->next;
 	else
 		client->control->clients = client->next;
-	free(client->response);
+	fipsd_response_put(client->response);
 	free(client);
 }
 
 static void client_close(struct client *client)
 {
+	fipsd_waiter_cancel(&client->waiter);
 	if (client->command)
 		client->command->client = NULL;
 	client->command = NULL;
@@ -165,19 +170,21 @@ static void on_written(uv_write_t *write, int status)
 
 static void on_timeout(uv_timer_t *timer);
 
-/* Send a line and be done; the line is taken over. */
-static void client_answer(struct client *client, char *response)
+/* Send a line and be done; the reference is taken over. */
+static void client_answer(struct client *client, struct fipsd_response *response)
 {
 	uv_buf_t buffer;
 
 	uv_read_stop((uv_stream_t *)&client->pipe);
+	fipsd_waiter_cancel(&client->waiter);
 	if (client->command)
 		client->command->client = NULL;
 	client->command = NULL;
 	client->response = response;
 	client->timeout_message = NULL;
 	uv_timer_start(&client->timer, on_timeout, TIMEOUT_MS, 0);
-	buffer = uv_buf_init(response, response ? strlen(response) : 0);
+	if (response)
+		buffer = uv_buf_init(response->text, response->length);
 	if (!response ||
 	    uv_write(&client->write, (uv_stream_t *)&client->pipe, &buffer, 1, on_written))
 		client_close(client);
@@ -185,7 +192,7 @@ static void client_answer(struct client *client, char *response)
 
 static void client_refuse(struct client *client, const char *message)
 {
-	client_answer(client, fipsd_response_error(message));
+	client_answer(client, fipsd_response_new(fipsd_response_error(message)));
 }
 
 static void on_timeout(uv_timer_t *timer)
@@ -198,28 +205,9 @@ static void on_timeout(uv_timer_t *timer)
 		client_close(client);
 }
 
-static u64 clock_ms(clockid_t clock)
+static void on_answered(struct fipsd_waiter *waiter, struct fipsd_response *response)
 {
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (u64)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static void answer_query(struct client *client, const struct fipsd_query *query,
-			 const struct fipsd_request *request)
-{
-	struct fipsd_query_input input = {
-		.snapshot = fipsd_snapshot_get(client->control->publisher),
-		.params = request->params,
-		.socket_path = client->control->path,
-		.now_ms = clock_ms(CLOCK_REALTIME),
-		.now_mono_ms = clock_ms(CLOCK_MONOTONIC),
-	};
-	char *response = fipsd_response_ok(query->render(&input));
-
-	fipsd_snapshot_put(input.snapshot);
-	client_answer(client, response);
+	client_answer(fips_container_of(waiter, struct client, waiter), response);
 }
 
 /* Read a command's parameters. Return: the command, or NULL with the reason in error. */
@@ -278,13 +266,23 @@ static void begin_command(struct client *client, const struct fipsd_request *req
 		client_refuse(client, "node shutting down");
 }
 
-static void handle_request(struct client *client, const struct fipsd_request *request)
+static void begin_query(struct client *client, const struct fipsd_query *query,
+			const struct fipsd_request *request, size_t length)
+{
+	client->timeout_message = "query timeout";
+	uv_timer_start(&client->timer, on_timeout, TIMEOUT_MS, 0);
+	fipsd_responder_ask(client->control->responder, client->line, length, query,
+			    request->params, &client->waiter);
+}
+
+static void handle_request(struct client *client, const struct fipsd_request *request,
+			   size_t length)
 {
 	const struct fipsd_query *query = fipsd_query_find(request->command);
 	char error[FIPSD_CONTROL_ERROR_SIZE];
 
 	if (query) {
-		answer_query(client, query, request);
+		begin_query(client, query, request, length);
 	} else if (!strcmp(request->command, "connect")) {
 		begin_command(client, request, COMMAND_CONNECT);
 	} else if (!strcmp(request->command, "disconnect")) {
@@ -297,16 +295,20 @@ static void handle_request(struct client *client, const struct fipsd_request *re
 
 static void handle_line(struct client *client, size_t length)
 {
+	struct fipsd_response *response;
 	struct fipsd_request request;
 	char error[FIPSD_CONTROL_ERROR_SIZE];
 
 	uv_read_stop((uv_stream_t *)&client->pipe);
-	if (!length) {
+	response = fipsd_responder_find(client->control->responder, client->line, length);
+	if (response) {
+		client_answer(client, response);
+	} else if (!length) {
 		client_refuse(client, "empty request");
 	} else if (fipsd_request_parse(&request, client->line, length, error, sizeof(error))) {
 		client_refuse(client, error);
 	} else {
-		handle_request(client, &request);
+		handle_request(client, &request, length);
 		json_decref(request.json);
 	}
 }
@@ -362,6 +364,7 @@ static void on_connection(uv_stream_t *listener, int status)
 	client->pipe.data = client;
 	client->timer.data = client;
 	client->write.data = client;
+	client->waiter.answered = on_answered;
 	uv_pipe_init(&control->loop, &client->pipe, 0);
 	uv_timer_init(&control->loop, &client->timer);
 	client->timeout_message = "read timeout";
@@ -388,7 +391,7 @@ static void finish_command(struct command *command)
 				 command->address, "transport", command->transport);
 	else
 		data = json_pack("{s:s,s:b}", "npub", command->npub, "disconnected", 1);
-	client_answer(client, fipsd_response_ok(data));
+	client_answer(client, fipsd_response_new(fipsd_response_ok(data)));
 }
 
 /* What can be said at once is said; then all is closed, and the thread's loop ends. */
@@ -429,6 +432,22 @@ static void on_wake(uv_async_t *async)
 	stop_clients(control);
 	uv_close((uv_handle_t *)&control->listener, NULL);
 	uv_close((uv_handle_t *)&control->wake, NULL);
+	uv_close((uv_handle_t *)&control->pictured, NULL);
+}
+
+static void on_pictured(uv_async_t *async)
+{
+	struct fipsd_control *control = async->data;
+
+	fipsd_responder_renew(control->responder);
+}
+
+/* In the thread that publishes. */
+static void picture_changed(void *ctx)
+{
+	struct fipsd_control *control = ctx;
+
+	uv_async_send(&control->pictured);
 }
 
 static void *run_thread(void *arg)
@@ -467,6 +486,7 @@ static void control_free(struct fipsd_control *control)
 	commands_free(control->todo.first);
 	commands_free(control->done.first);
 	pthread_mutex_destroy(&control->lock);
+	fipsd_responder_free(control->responder);
 	free(control->path);
 	free(control);
 }
@@ -495,12 +515,15 @@ static int open_loop(struct fipsd_control *control, int fd)
 	}
 	control->listener.data = control;
 	control->wake.data = control;
+	control->pictured.data = control;
 	uv_pipe_init(&control->loop, &control->listener, 0);
 	err = uv_pipe_open(&control->listener, fd);
 	if (err)
 		close(fd);
 	if (!err)
 		err = uv_async_init(&control->loop, &control->wake, on_wake);
+	if (!err)
+		err = uv_async_init(&control->loop, &control->pictured, on_pictured);
 	if (!err)
 		err = uv_listen((uv_stream_t *)&control->listener, BACKLOG, on_connection);
 	return err;
@@ -536,7 +559,9 @@ static struct fipsd_control *control_new(const char *path, struct fipsd_publishe
 	control->ops = ops;
 	control->ctx = ctx;
 	control->path = strdup(path);
-	if (!control->path) {
+	if (control->path)
+		control->responder = fipsd_responder_new(&control->loop, publisher, control->path);
+	if (!control->responder) {
 		control_free(control);
 		return NULL;
 	}
@@ -573,6 +598,7 @@ int fipsd_control_start(struct fipsd_control **result, const char *path, uv_loop
 		control_free(control);
 		return err;
 	}
+	fipsd_responder_renew(control->responder);
 	err = start_thread(control);
 	if (err) {
 		close_loop(control);
@@ -580,6 +606,7 @@ int fipsd_control_start(struct fipsd_control **result, const char *path, uv_loop
 		uv_close((uv_handle_t *)&control->run, on_run_closed);
 		return err;
 	}
+	fipsd_publisher_watch(publisher, picture_changed, control);
 	*result = control;
 	return 0;
 }
@@ -588,6 +615,7 @@ void fipsd_control_stop(struct fipsd_control *control)
 {
 	if (!control)
 		return;
+	fipsd_publisher_watch(control->publisher, NULL, NULL);
 	pthread_mutex_lock(&control->lock);
 	control->stopping = true;
 	pthread_mutex_unlock(&control->lock);

@@ -19,7 +19,7 @@
 struct fipsd_request {
 	json_t *json;
 	const char *command;
-	const json_t *params;
+	json_t *params;
 };
 
 /**

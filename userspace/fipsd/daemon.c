@@ -449,6 +449,7 @@ static int start_services(struct daemon *d, bool persistent)
 		.node = d->node,
 		.config = d->config,
 		.hosts = d->hosts,
+		.acl = d->acl,
 		.device = d->device.name,
 		.persistent = persistent,
 		.started_mono_ms = fipsd_clock_read(CLOCK_MONOTONIC) / 1000000,
@@ -530,6 +531,7 @@ int fipsd_run(const struct fips_config *config, const struct fips_identity *iden
 	fipsd_acl_file_free(d.acl);
 	fipsd_hosts_file_free(d.hosts);
 	fipsd_publisher_free(d.publisher);
+	fipsd_scene_fini(&d.scene);
 	err = err || d.failed;
 	/* A thread that waits for a name server would keep exit() waiting, too. */
 	if (!quiet)

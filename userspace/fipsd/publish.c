@@ -2,31 +2,8 @@
 #include <math.h>
 
 #include "fipsd/clock.h"
-#include "fipsd/publish.h"
-#include "libfips/node_view.h"
+#include "fipsd/publish_private.h"
 #include "libfips/transports.h"
-
-/**
- * struct painting - a picture being made
- * @scene: of what
- * @to: the picture
- * @hosts: names for nodes
- * @now: the time
- * @bytes_in: received by all transports so far
- * @bytes_out: sent by all transports so far
- * @loss_sum: of the peers whose loss is known
- * @loss_count: number of those
- */
-struct painting {
-	const struct fipsd_scene *scene;
-	struct fipsd_snapshot *to;
-	const struct fips_hosts *hosts;
-	struct fips_now now;
-	u64 bytes_in;
-	u64 bytes_out;
-	double loss_sum;
-	unsigned int loss_count;
-};
 
 static const char *const node_states[] = {
 	[FIPS_NODE_CREATED] = "created",
@@ -46,27 +23,21 @@ static const char *direction(bool initiator)
 }
 
 /* CLOCK_MONOTONIC to Unix milliseconds. */
-static u64 unix_ms(const struct painting *p, u64 mono_ms)
+static u64 unix_ms(const struct fipsd_painting *p, u64 mono_ms)
 {
 	u64 now = p->now.mono_ns / 1000000;
 
 	return mono_ms && mono_ms <= now ? p->now.unix_ms - (now - mono_ms) : 0;
 }
 
-static void paint_name(char out[FIPSD_NAME_SIZE], const struct painting *p, const char *alias,
+static void paint_name(char out[FIPSD_NAME_SIZE], const struct fipsd_painting *p, const char *alias,
 		       const struct fips_node_addr *addr, const struct fips_pubkey *pubkey)
 {
-	const struct fips_host *host = fips_hosts_find_addr(p->hosts, addr);
-	char text[FIPS_NODE_ADDR_SIZE], npub[FIPS_NPUB_SHORT_SIZE];
+	struct fips_name_view name = { .addr = *addr, .has_pubkey = pubkey, .alias = alias };
 
-	if (alias)
-		snprintf(out, FIPSD_NAME_SIZE, "%s", alias);
-	else if (host)
-		snprintf(out, FIPSD_NAME_SIZE, "%s", host->name);
-	else if (pubkey)
-		snprintf(out, FIPSD_NAME_SIZE, "%s", fips_npub_shorten(npub, pubkey));
-	else
-		snprintf(out, FIPSD_NAME_SIZE, "%s", fips_node_addr_format(text, addr));
+	if (pubkey)
+		name.pubkey = *pubkey;
+	fipsd_paint_name(out, p, &name);
 }
 
 static void paint_remote(char out[FIPSD_ENDPOINT_SIZE], const struct fips_remote *remote)
@@ -105,6 +76,13 @@ static void paint_mmp(struct fipsd_mmp *out, const struct fips_mmp_view *mmp)
 	out->smoothed_loss = known(mmp->smoothed_loss);
 	out->has_smoothed_etx = !isnan(mmp->smoothed_etx);
 	out->smoothed_etx = known(mmp->smoothed_etx);
+	out->spin_initiator = mmp->spin_initiator;
+	out->rtt_trend = mmp->rtt_trend;
+	out->loss_trend = mmp->loss_trend;
+	out->goodput_trend = mmp->goodput_trend;
+	out->jitter_trend = mmp->jitter_trend;
+	out->etx_trend = mmp->etx_trend;
+	out->ecn_ce_count = mmp->ecn_ce_sent;
 }
 
 static void count_peer(struct fipsd_node_figures *node, const char *type)
@@ -145,7 +123,7 @@ static void paint_peer_key(struct fipsd_peer_row *row, const struct fips_peer_vi
 
 static void paint_peer(void *ctx, const struct fips_peer_view *peer)
 {
-	struct painting *p = ctx;
+	struct fipsd_painting *p = ctx;
 	struct fipsd_peer_row row;
 
 	memset(&row, 0, sizeof(row));
@@ -165,15 +143,12 @@ static void paint_peer(void *ctx, const struct fips_peer_view *peer)
 	paint_traffic(&row.stats, &peer->traffic);
 	paint_mmp(&row.mmp, &peer->mmp);
 	row.mmp.path_mtu = peer->mtu;
+	row.ecn_ce_received = peer->mmp.ecn_ce_received;
 	fipsd_table_add(&p->to->peers, &row);
 	count_peer(&p->to->node, row.transport_type);
-	if (!isnan(peer->mmp.loss_rate)) {
-		p->loss_sum += peer->mmp.loss_rate;
-		p->loss_count++;
-	}
 }
 
-static void paint_connection(struct painting *p, const struct fips_link_view *link)
+static void paint_connection(struct fipsd_painting *p, const struct fips_link_view *link)
 {
 	struct fipsd_connection_row row;
 
@@ -191,7 +166,7 @@ static void paint_connection(struct painting *p, const struct fips_link_view *li
 
 static void paint_link(void *ctx, const struct fips_link_view *link)
 {
-	struct painting *p = ctx;
+	struct fipsd_painting *p = ctx;
 	struct fipsd_link_row row;
 
 	if (!link->id) {
@@ -212,7 +187,7 @@ static void paint_link(void *ctx, const struct fips_link_view *link)
 
 static void paint_session(void *ctx, const struct fips_session_view *session)
 {
-	struct painting *p = ctx;
+	struct fipsd_painting *p = ctx;
 	struct fipsd_session_row row;
 
 	memset(&row, 0, sizeof(row));
@@ -238,7 +213,7 @@ static void paint_session(void *ctx, const struct fips_session_view *session)
 
 static void paint_transport(void *ctx, const struct fips_transport_view *transport)
 {
-	struct painting *p = ctx;
+	struct fipsd_painting *p = ctx;
 	const struct fips_dump_transport *counts = &transport->counts;
 	struct fipsd_transport_row row;
 	const struct fipsd_counter stats[] = {
@@ -260,8 +235,6 @@ static void paint_transport(void *ctx, const struct fips_transport_view *transpo
 	row.stats_count = FIPS_ARRAY_SIZE(stats);
 	memcpy(row.stats, stats, sizeof(stats));
 	fipsd_table_add(&p->to->transports, &row);
-	p->bytes_in += counts->rx_bytes;
-	p->bytes_out += counts->tx_bytes;
 }
 
 /* --- The node as a whole --- */
@@ -286,7 +259,7 @@ static void paint_kinds(struct fipsd_node_figures *node, const struct fips_confi
 	}
 }
 
-static void paint_status(struct painting *p, const struct fips_status_view *status)
+static void paint_status(struct fipsd_painting *p, const struct fips_status_view *status)
 {
 	struct fipsd_node_figures *node = &p->to->node;
 	const struct fipsd_scene *scene = p->scene;
@@ -344,33 +317,49 @@ static const struct {
 	FORWARDING(route_direct_peer),
 };
 
-static void paint_forwarding(struct fipsd_forwarding *out, const struct fips_nl_list *counters)
+static void paint_forwarding(struct fipsd_forwarding *out, const struct fips_nl_counter *counter)
 {
-	const struct fips_nl_counter *counter;
 	size_t i;
 
-	memset(out, 0, sizeof(*out));
-	fips_nl_list_for_each(counter, counters) {
-		if (!counter->family || !counter->name || strcmp(counter->family, "forwarding"))
-			continue;
-		for (i = 0; i < FIPS_ARRAY_SIZE(forwarding_counters); i++) {
-			if (!strcmp(counter->name, forwarding_counters[i].name))
-				*(u64 *)((char *)out + forwarding_counters[i].offset) =
-					counter->value;
-		}
+	for (i = 0; i < FIPS_ARRAY_SIZE(forwarding_counters); i++) {
+		if (!strcmp(counter->name, forwarding_counters[i].name))
+			*(u64 *)((char *)out + forwarding_counters[i].offset) = counter->value;
 	}
+}
+
+static void paint_kernel_counters(struct fipsd_painting *p, struct fipsd_scene *scene)
+{
+	const struct fips_nl_counter *counter;
+	struct fips_nl_list counters;
+
+	memset(&p->to->node.forwarding, 0, sizeof(p->to->node.forwarding));
+	if (fipsd_dataplane_counters(scene->plane, &counters))
+		return;
+	fips_nl_list_for_each(counter, &counters) {
+		struct fipsd_counter_row row;
+
+		memset(&row, 0, sizeof(row));
+		if (fipsd_counter_names(&scene->names, &row, counter))
+			continue;
+		row.kernel = true;
+		row.value = counter->value;
+		fipsd_table_add(&p->to->counters, &row);
+		if (!strcmp(counter->family, "forwarding"))
+			paint_forwarding(&p->to->node.forwarding, counter);
+	}
+	fips_nl_list_free(&counters);
 }
 
 static void paint_counter(void *ctx, const struct fips_counter_view *counter)
 {
-	struct painting *p = ctx;
-	const struct fipsd_counter_row row = {
-		.family = counter->family,
-		.name = counter->name,
-		.help = counter->help,
-		.value = counter->value,
-	};
+	struct fipsd_painting *p = ctx;
+	struct fipsd_counter_row row;
 
+	memset(&row, 0, sizeof(row));
+	row.family = counter->family;
+	row.name = counter->name;
+	row.help = counter->help;
+	row.value = counter->value;
 	fipsd_table_add(&p->to->counters, &row);
 	/* What the core drops for want of a route has left the kernel's hands. */
 	if (!strcmp(counter->family, "forwarding") &&
@@ -378,84 +367,58 @@ static void paint_counter(void *ctx, const struct fips_counter_view *counter)
 		p->to->node.forwarding.drop_no_route_packets += counter->value;
 }
 
-static void paint_plane_counters(struct painting *p)
+static void paint_plane_counters(struct fipsd_painting *p)
 {
 	const struct fipsd_dataplane_stats *stats = fipsd_dataplane_stats(p->scene->plane);
-	const struct fipsd_counter_row rows[] = {
-		{ "plane", "frames", "frames from the kernel", stats->frames },
-		{ "plane", "events", "events from the kernel", stats->events },
-		{ "plane", "overruns", "times the kernel had more than the socket could hold",
+	const struct {
+		const char *name;
+		const char *help;
+		u64 value;
+	} counters[] = {
+		{ "frames", "frames from the kernel", stats->frames },
+		{ "events", "events from the kernel", stats->events },
+		{ "overruns", "times the kernel had more than the socket could hold",
 		  stats->overruns },
-		{ "plane", "resyncs", "times the kernel's tables were read to find what was lost",
+		{ "resyncs", "times the kernel's tables were read to find what was lost",
 		  stats->resyncs },
-		{ "plane", "requests", "requests to the kernel", stats->requests },
-		{ "plane", "requests_failed", "requests the kernel refused",
-		  stats->requests_failed },
+		{ "requests", "requests to the kernel", stats->requests },
+		{ "requests_failed", "requests the kernel refused", stats->requests_failed },
 	};
+	struct fipsd_counter_row row;
 	size_t i;
 
-	for (i = 0; i < FIPS_ARRAY_SIZE(rows); i++)
-		fipsd_table_add(&p->to->counters, &rows[i]);
-}
-
-static void spark_push(struct fipsd_spark *spark, double value)
-{
-	if (spark->count == FIPSD_SPARK_COUNT) {
-		memmove(spark->value, spark->value + 1,
-			(FIPSD_SPARK_COUNT - 1) * sizeof(spark->value[0]));
-		spark->count--;
+	for (i = 0; i < FIPS_ARRAY_SIZE(counters); i++) {
+		memset(&row, 0, sizeof(row));
+		row.family = "plane";
+		row.name = counters[i].name;
+		row.help = counters[i].help;
+		row.value = counters[i].value;
+		fipsd_table_add(&p->to->counters, &row);
 	}
-	spark->value[spark->count++] = value;
-}
-
-/* Bytes a second since the last picture. */
-static double rate(u64 bytes, u64 before, u64 elapsed_ms)
-{
-	if (!elapsed_ms || bytes < before)
-		return NAN;
-	return (double)(bytes - before) * 1000 / (double)elapsed_ms;
-}
-
-static void paint_sparks(struct fipsd_scene *scene, struct painting *p,
-			 const struct fips_status_view *status)
-{
-	struct fipsd_node_figures *node = &p->to->node;
-	u64 now_ms = p->now.mono_ns / 1000000;
-	u64 elapsed = scene->painted_ms ? now_ms - scene->painted_ms : 0;
-
-	spark_push(&node->sparklines.mesh_size,
-		   status->has_mesh_size ? (double)status->mesh_size : NAN);
-	spark_push(&node->sparklines.tree_depth,
-		   status->coords.count ? status->coords.count - 1 : NAN);
-	spark_push(&node->sparklines.peer_count, (double)status->peers);
-	spark_push(&node->sparklines.bytes_in, rate(p->bytes_in, scene->bytes_in, elapsed));
-	spark_push(&node->sparklines.bytes_out, rate(p->bytes_out, scene->bytes_out, elapsed));
-	spark_push(&node->sparklines.loss_rate,
-		   p->loss_count ? p->loss_sum / p->loss_count : NAN);
-	scene->bytes_in = p->bytes_in;
-	scene->bytes_out = p->bytes_out;
-	scene->painted_ms = now_ms;
 }
 
 /* The core's numbers of links, sessions and transports are those of the newest dump. */
-static void refresh(const struct fipsd_scene *scene)
+static void refresh(struct fipsd_painting *p)
 {
+	const struct fipsd_scene *scene = p->scene;
+	const struct fips_nl_dev *dev;
 	struct fipsd_dump dump;
 	struct fips_now now;
 
-	if (fipsd_dataplane_dump(scene->plane, &dump,
-				 FIPS_DUMP_LINKS | FIPS_DUMP_SESSIONS | FIPS_DUMP_TRANSPORTS))
+	if (fipsd_dataplane_dump(scene->plane, &dump, FIPS_DUMP_ALL & ~FIPS_DUMP_ROUTES))
 		return;
 	now = fipsd_now();
+	dump.core.what &= ~FIPS_DUMP_DEV;
 	fips_node_usage(scene->node, &dump.core, &now);
+	fips_nl_list_for_each(dev, &dump.dev)
+		p->to->node.routing.pending_tun_packets = dev->staged;
 	fipsd_dump_free(&dump);
 }
 
 void fipsd_scene_publish(struct fipsd_scene *scene)
 {
 	struct fips_status_view status;
-	struct fips_nl_list counters;
-	struct painting p = {
+	struct fipsd_painting p = {
 		.scene = scene,
 		.to = fipsd_snapshot_new(scene->publisher),
 		.hosts = fipsd_hosts_file_get(scene->hosts),
@@ -463,8 +426,9 @@ void fipsd_scene_publish(struct fipsd_scene *scene)
 
 	if (!p.to)
 		return;
-	refresh(scene);
+	refresh(&p);
 	p.now = fipsd_now();
+	p.to->taken_mono_ms = p.now.mono_ns / 1000000;
 	fips_node_status(scene->node, &p.now, &status);
 	paint_status(&p, &status);
 	paint_kinds(&p.to->node, &scene->config->transports);
@@ -472,12 +436,16 @@ void fipsd_scene_publish(struct fipsd_scene *scene)
 	fips_node_links(scene->node, &p.now, paint_link, &p);
 	fips_node_sessions(scene->node, &p.now, paint_session, &p);
 	fips_node_transports(scene->node, paint_transport, &p);
-	if (!fipsd_dataplane_counters(scene->plane, &counters)) {
-		paint_forwarding(&p.to->node.forwarding, &counters);
-		fips_nl_list_free(&counters);
-	}
+	paint_kernel_counters(&p, scene);
 	fips_node_counters(scene->node, paint_counter, &p);
 	paint_plane_counters(&p);
-	paint_sparks(scene, &p, &status);
+	fipsd_paint_mesh(&p);
+	fipsd_paint_acl(&p);
 	fipsd_publish(scene->publisher, p.to);
+}
+
+void fipsd_scene_fini(struct fipsd_scene *scene)
+{
+	fipsd_counter_names_free(scene->names);
+	scene->names = NULL;
 }

@@ -3,9 +3,12 @@
 #ifndef FIPSD_PUBLISH_H
 #define FIPSD_PUBLISH_H
 
+#include "fipsd/acl_file.h"
 #include "fipsd/dataplane.h"
 #include "fipsd/hosts_file.h"
 #include "fipsd/snapshot.h"
+
+struct fipsd_counter_names;
 
 /**
  * struct fipsd_scene - what pictures are made of
@@ -14,12 +17,11 @@
  * @node: the core
  * @config: for what the configuration says of the node
  * @hosts: names for nodes
+ * @acl: who may link
  * @device: name of the netdevice
  * @persistent: whether the identity outlives a restart
  * @started_mono_ms: when the daemon started
- * @bytes_in: received so far, as of the last picture
- * @bytes_out: sent so far
- * @painted_ms: when the last picture was made, CLOCK_MONOTONIC; 0: none was
+ * @names: texts of the kernel's counters, made at first need; to be freed by fipsd_scene_fini()
  */
 struct fipsd_scene {
 	struct fipsd_publisher *publisher;
@@ -27,12 +29,11 @@ struct fipsd_scene {
 	struct fips_node *node;
 	const struct fips_config *config;
 	struct fipsd_hosts_file *hosts;
+	const struct fipsd_acl_file *acl;
 	const char *device;
 	bool persistent;
 	u64 started_mono_ms;
-	u64 bytes_in;
-	u64 bytes_out;
-	u64 painted_ms;
+	struct fipsd_counter_names *names;
 };
 
 /**
@@ -41,5 +42,8 @@ struct fipsd_scene {
  * Reads the kernel's tables and hands them to the core, which shows their numbers in its views.
  */
 void fipsd_scene_publish(struct fipsd_scene *scene);
+
+/** fipsd_scene_fini() - give back what the scene holds; no picture of it may be left. */
+void fipsd_scene_fini(struct fipsd_scene *scene);
 
 #endif /* FIPSD_PUBLISH_H */

@@ -11,6 +11,7 @@
 /* Counts of references are atomic: rows are shared by pictures that different threads hold. */
 struct shared_row {
 	unsigned int refs;
+	size_t size;
 	max_align_t data[];
 };
 
@@ -18,7 +19,12 @@ struct shared_row {
 struct fipsd_publisher {
 	pthread_mutex_t lock;
 	struct fipsd_snapshot *newest;
+	void (*watch)(void *ctx);
+	void *watch_ctx;
 };
+
+/* So far is an unchanged row looked for that others, now gone or changed, stood before. */
+#define LOOK_AHEAD 8
 
 /* Where a picture's tables are, and what is in them. */
 static const struct {
@@ -31,6 +37,14 @@ static const struct {
 	{ offsetof(struct fipsd_snapshot, connections), sizeof(struct fipsd_connection_row) },
 	{ offsetof(struct fipsd_snapshot, transports), sizeof(struct fipsd_transport_row) },
 	{ offsetof(struct fipsd_snapshot, counters), sizeof(struct fipsd_counter_row) },
+	{ offsetof(struct fipsd_snapshot, own_coords), sizeof(struct fipsd_own_coords_row) },
+	{ offsetof(struct fipsd_snapshot, tree), sizeof(struct fipsd_tree_row) },
+	{ offsetof(struct fipsd_snapshot, filters), sizeof(struct fipsd_filter_row) },
+	{ offsetof(struct fipsd_snapshot, cache), sizeof(struct fipsd_cache_row) },
+	{ offsetof(struct fipsd_snapshot, identities), sizeof(struct fipsd_identity_row) },
+	{ offsetof(struct fipsd_snapshot, lookups), sizeof(struct fipsd_lookup_row) },
+	{ offsetof(struct fipsd_snapshot, retries), sizeof(struct fipsd_retry_row) },
+	{ offsetof(struct fipsd_snapshot, acl), sizeof(struct fipsd_acl_row) },
 };
 
 static struct fipsd_table *table_of(struct fipsd_snapshot *snapshot, size_t index)
@@ -60,14 +74,16 @@ static void table_fini(struct fipsd_table *table)
 	free(table->rows);
 }
 
-/* The same row in the picture before: where the last one was found, or one or two further on. */
-static const void *find_before(struct fipsd_table *table, const void *row)
+/* The same row in the picture before: where the last one was found, or a little further on. */
+static const void *find_before(struct fipsd_table *table, const void *row, size_t size)
 {
 	const struct fipsd_table *before = table->before;
 	size_t i;
 
-	for (i = table->before_at; before && i < before->count && i < table->before_at + 3; i++) {
-		if (!memcmp(before->rows[i], row, table->row_size)) {
+	for (i = table->before_at; before && i < before->count && i < table->before_at + LOOK_AHEAD;
+	     i++) {
+		if (shared_of(before->rows[i])->size == size &&
+		    !memcmp(before->rows[i], row, size)) {
 			table->before_at = i + 1;
 			__atomic_add_fetch(&shared_of(before->rows[i])->refs, 1, __ATOMIC_RELAXED);
 			return before->rows[i];
@@ -84,11 +100,17 @@ static const void *copy_row(const void *data, size_t size)
 	if (!row)
 		return NULL;
 	row->refs = 1;
+	row->size = size;
 	/* cppcheck-suppress memleak ; row_put() finds it from its data */
 	return memcpy(row->data, data, size);
 }
 
 int fipsd_table_add(struct fipsd_table *table, const void *row)
+{
+	return fipsd_table_add_sized(table, row, table->row_size);
+}
+
+int fipsd_table_add_sized(struct fipsd_table *table, const void *row, size_t size)
 {
 	size_t capacity = table->capacity ? table->capacity * 2 : 16;
 	const void **rows;
@@ -101,9 +123,9 @@ int fipsd_table_add(struct fipsd_table *table, const void *row)
 		table->capacity = capacity;
 	}
 	rows = &table->rows[table->count];
-	*rows = find_before(table, row);
+	*rows = find_before(table, row, size);
 	if (!*rows)
-		*rows = copy_row(row, table->row_size);
+		*rows = copy_row(row, size);
 	if (!*rows)
 		return -ENOMEM;
 	table->count++;
@@ -144,6 +166,10 @@ static struct fipsd_snapshot *snapshot_empty(void)
 	snapshot->refs = 1;
 	snapshot->node.state = "created";
 	snapshot->node.tun_state = "disabled";
+	snapshot->node.acl.allow_file = "";
+	snapshot->node.acl.deny_file = "";
+	snapshot->node.acl.effective_mode = "";
+	snapshot->node.acl.default_decision = "";
 	for (i = 0; i < FIPS_ARRAY_SIZE(tables); i++)
 		table_of(snapshot, i)->row_size = tables[i].row_size;
 	return snapshot;
@@ -168,6 +194,8 @@ void fipsd_publish(struct fipsd_publisher *publisher, struct fipsd_snapshot *sna
 	struct fipsd_snapshot *older;
 	size_t i;
 
+	snapshot->sequence = snapshot->previous->sequence + 1;
+
 	/* Rows have references of their own: the picture before is not needed any more. */
 	for (i = 0; i < FIPS_ARRAY_SIZE(tables); i++)
 		table_of(snapshot, i)->before = NULL;
@@ -177,8 +205,18 @@ void fipsd_publish(struct fipsd_publisher *publisher, struct fipsd_snapshot *sna
 	pthread_mutex_lock(&publisher->lock);
 	older = publisher->newest;
 	publisher->newest = snapshot;
+	if (publisher->watch)
+		publisher->watch(publisher->watch_ctx);
 	pthread_mutex_unlock(&publisher->lock);
 	fipsd_snapshot_put(older);
+}
+
+void fipsd_publisher_watch(struct fipsd_publisher *publisher, void (*fn)(void *ctx), void *ctx)
+{
+	pthread_mutex_lock(&publisher->lock);
+	publisher->watch = fn;
+	publisher->watch_ctx = ctx;
+	pthread_mutex_unlock(&publisher->lock);
 }
 
 struct fipsd_publisher *fipsd_publisher_new(void)

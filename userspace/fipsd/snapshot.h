@@ -31,9 +31,12 @@
 
 #define FIPSD_NAME_SIZE 64 /* a display name: alias, host name or shortened npub */
 #define FIPSD_ENDPOINT_SIZE 272 /* an address of a transport, host names included */
-#define FIPSD_SPARK_COUNT 30 /* seconds of history in show_status */
 #define FIPSD_TRANSPORT_KINDS 6
 #define FIPSD_COUNTERS_MAX 24
+#define FIPSD_ACL_TOKEN_SIZE 256
+
+/* Of the caches no more is shown than so many entries, those used last. */
+#define FIPSD_CACHE_ROWS_MAX 4096
 
 /** fipsd_text() - print into an array of characters that is a member of a row. */
 #define fipsd_text(array, ...) ((void)snprintf((array), sizeof(array), __VA_ARGS__))
@@ -55,9 +58,19 @@ struct fipsd_traffic {
  * @has_smoothed_etx: whether @smoothed_etx is known
  * @goodput_bps: bytes per second, as the reference has it under this name
  * @path_mtu: sessions only
+ * @rtt_trend: "rising", "falling" or "stable"; NULL if there is none yet, as with all trends
+ * @spin_initiator: whether this side turns the spin bit around
+ * @ecn_ce_count: frames that reached the other side with congestion experienced
  */
 struct fipsd_mmp {
 	bool present;
+	bool spin_initiator;
+	const char *rtt_trend;
+	const char *loss_trend;
+	const char *goodput_trend;
+	const char *jitter_trend;
+	const char *etx_trend;
+	u32 ecn_ce_count;
 	bool has_srtt;
 	bool has_smoothed_loss;
 	bool has_smoothed_etx;
@@ -96,6 +109,7 @@ struct fipsd_nostr_traversal {
  * @has_effective_depth: whether @effective_depth is known
  * @has_index: whether @our_session_index is known
  * @has_noise: whether there is a key, and with it @send_counter and @highest_recv_counter
+ * @ecn_ce_received: frames of its that came with congestion experienced
  */
 struct fipsd_peer_row {
 	struct fips_node_addr node_addr;
@@ -128,6 +142,7 @@ struct fipsd_peer_row {
 	u32 consecutive_decrypt_failures;
 	u64 send_counter;
 	u64 highest_recv_counter;
+	u64 ecn_ce_received;
 	struct fipsd_nostr_traversal nostr_traversal;
 	struct fipsd_mmp mmp;
 };
@@ -216,22 +231,140 @@ struct fipsd_transport_row {
 };
 
 /**
- * struct fipsd_counter_row - a counter of the daemon's; the kernel's are read from the kernel
- * @family: what it belongs to, a literal as all three texts are
+ * struct fipsd_counter_row - a counter of the daemon's or of the kernel's
+ * @kernel: whether it is the kernel's
+ * @family: what it belongs to; a text that lives as long as the program, as all three are
  * @name: its name
  * @help: what it counts
  */
 struct fipsd_counter_row {
+	bool kernel;
 	const char *family;
 	const char *name;
 	const char *help;
 	u64 value;
 };
 
-/** struct fipsd_spark - the last seconds of a figure, oldest first; NaN where there was none. */
-struct fipsd_spark {
+/**
+ * struct fipsd_coords - a way to the root: a node, its parent, ..., the root
+ * @count: number of nodes; 0: unknown
+ */
+struct fipsd_coords {
 	u32 count;
-	double value[FIPSD_SPARK_COUNT];
+	struct fips_node_addr addrs[];
+};
+
+/** struct fipsd_tree_row - a neighbour's place in the tree. */
+struct fipsd_tree_row {
+	struct fips_node_addr node_addr;
+	char display_name[FIPSD_NAME_SIZE];
+	u32 distance_to_us;
+	struct fipsd_coords coords; /* last, as long as it is */
+};
+
+/** struct fipsd_filter_row - a peer's Bloom filter; @estimated_count NaN if it cannot be told. */
+struct fipsd_filter_row {
+	struct fips_node_addr peer;
+	char display_name[FIPSD_NAME_SIZE];
+	bool has_filter;
+	u64 filter_sequence;
+	double estimated_count;
+	u32 set_bits;
+	double fill_ratio;
+};
+
+/** struct fipsd_cache_row - an entry of the coordinate cache; @path_mtu 0: unknown. */
+struct fipsd_cache_row {
+	struct fips_node_addr node_addr;
+	char display_name[FIPSD_NAME_SIZE];
+	u64 created_at_ms;
+	u64 last_used_ms;
+	u16 path_mtu;
+	struct fipsd_coords coords; /* last, as long as it is */
+};
+
+/** struct fipsd_identity_row - a node whose key is known. */
+struct fipsd_identity_row {
+	struct fips_node_addr node_addr;
+	char npub[FIPS_NPUB_SIZE];
+	char display_name[FIPSD_NAME_SIZE];
+	u64 last_seen_ms;
+};
+
+/** struct fipsd_lookup_row - a node that is being searched for. */
+struct fipsd_lookup_row {
+	struct fips_node_addr target;
+	char display_name[FIPSD_NAME_SIZE];
+	u64 initiated_ms;
+	u64 last_sent_ms;
+	u32 attempt;
+};
+
+/** struct fipsd_retry_row - a peer that will be dialled again. */
+struct fipsd_retry_row {
+	struct fips_node_addr node_addr;
+	char display_name[FIPSD_NAME_SIZE];
+	u32 retry_count;
+	u64 retry_after_ms;
+	bool auto_reconnect;
+};
+
+/** struct fipsd_acl_row - an entry of an access control list: as written, and whom it means. */
+struct fipsd_acl_row {
+	bool deny;
+	char token[FIPSD_ACL_TOKEN_SIZE];
+	char npub[FIPS_NPUB_SIZE];
+};
+
+/** struct fipsd_own_coords_row - a node of this node's own way to the root. */
+struct fipsd_own_coords_row {
+	struct fips_node_addr node_addr;
+};
+
+/** struct fipsd_tree_figures - this node's place in the tree. */
+struct fipsd_tree_figures {
+	char root_npub[FIPS_NPUB_SIZE]; /* "" if unknown */
+	struct fips_node_addr parent;
+	char parent_display_name[FIPSD_NAME_SIZE];
+	u64 declaration_sequence;
+	bool declaration_signed;
+	u64 peer_tree_count;
+};
+
+/** struct fipsd_bloom_figures - filters sent; NaN where there is nothing. */
+struct fipsd_bloom_figures {
+	u64 sequence;
+	double uptree_fill_ratio;
+	double uptree_estimated_count;
+};
+
+/** struct fipsd_cache_figures - the coordinate cache at large. */
+struct fipsd_cache_figures {
+	u64 count;
+	u64 max_entries;
+	u64 default_ttl_ms;
+	u64 expired;
+	u64 avg_age_ms;
+};
+
+/** struct fipsd_routing_figures - what waits for a route, a session, an answer. */
+struct fipsd_routing_figures {
+	u64 identity_cache_entries;
+	u64 identity_cache_max;
+	u64 pending_tun_destinations;
+	u64 pending_tun_packets;
+	u64 recent_requests;
+};
+
+/** struct fipsd_acl_figures - access control at large; texts are literals. */
+struct fipsd_acl_figures {
+	const char *allow_file;
+	const char *deny_file;
+	const char *effective_mode;
+	const char *default_decision;
+	bool enforcement_active;
+	bool allow_all;
+	bool deny_all;
 };
 
 /** struct fipsd_kind_count - peers by kind of transport; kinds that are configured only. */
@@ -300,14 +433,11 @@ struct fipsd_node_figures {
 	struct fipsd_kind_count transport_peer_counts[FIPSD_TRANSPORT_KINDS];
 	u32 transport_kinds;
 	struct fipsd_forwarding forwarding;
-	struct {
-		struct fipsd_spark mesh_size;
-		struct fipsd_spark tree_depth;
-		struct fipsd_spark peer_count;
-		struct fipsd_spark bytes_in;
-		struct fipsd_spark bytes_out;
-		struct fipsd_spark loss_rate;
-	} sparklines;
+	struct fipsd_tree_figures tree;
+	struct fipsd_bloom_figures bloom;
+	struct fipsd_cache_figures cache;
+	struct fipsd_routing_figures routing;
+	struct fipsd_acl_figures acl;
 };
 
 /**
@@ -338,6 +468,16 @@ struct fipsd_table {
  * @connections: struct fipsd_connection_row
  * @transports: struct fipsd_transport_row
  * @counters: struct fipsd_counter_row
+ * @own_coords: struct fipsd_own_coords_row
+ * @tree: struct fipsd_tree_row
+ * @filters: struct fipsd_filter_row
+ * @cache: struct fipsd_cache_row
+ * @identities: struct fipsd_identity_row
+ * @lookups: struct fipsd_lookup_row
+ * @retries: struct fipsd_retry_row
+ * @acl: struct fipsd_acl_row
+ * @taken_mono_ms: when it was taken, CLOCK_MONOTONIC
+ * @sequence: number of the picture, the first is 1; set when it is published
  *
  * The rest is private.
  */
@@ -349,6 +489,16 @@ struct fipsd_snapshot {
 	struct fipsd_table connections;
 	struct fipsd_table transports;
 	struct fipsd_table counters;
+	struct fipsd_table own_coords;
+	struct fipsd_table tree;
+	struct fipsd_table filters;
+	struct fipsd_table cache;
+	struct fipsd_table identities;
+	struct fipsd_table lookups;
+	struct fipsd_table retries;
+	struct fipsd_table acl;
+	u64 taken_mono_ms;
+	u64 sequence;
 	unsigned int refs;
 	struct fipsd_snapshot *previous;
 };
@@ -380,6 +530,17 @@ struct fipsd_snapshot *fipsd_snapshot_new(struct fipsd_publisher *publisher);
  * Return: 0 or -ENOMEM.
  */
 int fipsd_table_add(struct fipsd_table *table, const void *row);
+
+/** fipsd_table_add_sized() - the same for a row that ends in an array: it is so many bytes long. */
+int fipsd_table_add_sized(struct fipsd_table *table, const void *row, size_t size);
+
+/**
+ * fipsd_publisher_watch() - have a function called after each picture that becomes the newest
+ * @publisher: the publisher
+ * @fn: called in the thread that publishes; NULL: nothing any more
+ * @ctx: for @fn
+ */
+void fipsd_publisher_watch(struct fipsd_publisher *publisher, void (*fn)(void *ctx), void *ctx);
 
 /**
  * fipsd_publish() - make a picture the newest

@@ -118,7 +118,7 @@ static void resume_link(struct fips_node *node, struct fips_link *link)
 	if (link->key[FIPS_KEY_SLOT_PENDING].present)
 		fips_link_await_cut_over(node, link, node->now_ms + PENDING_ADOPTED_MS);
 	fips_measuring_link_start(node, link);
-	fips_identity_cache_put(&node->identities, &link->pubkey);
+	fips_identity_cache_put(&node->identities, &link->pubkey, node->now_ms);
 	fips_peers_linked(node, &link->addr);
 	fips_announce_link_adopted(node, link);
 	fips_node_notice(node, FIPS_NOTICE_PEER_UP, &link->addr);
@@ -204,7 +204,7 @@ static void adopt_session(struct fips_node *node, const struct fips_dump_session
 	fips_pmtu_limit(&session->pmtu, cookie.path_mtu);
 	fips_session_set_state(node, session, FIPS_SESSION_ESTABLISHED);
 	adopt_session_keys(node, session, dump);
-	fips_identity_cache_put(&node->identities, &session->pubkey);
+	fips_identity_cache_put(&node->identities, &session->pubkey, node->now_ms);
 	fips_session_resume(node, session);
 	fips_node_session_up(node, session);
 }

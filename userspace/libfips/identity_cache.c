@@ -28,7 +28,8 @@ void fips_identity_cache_fini(struct fips_identity_cache *cache)
 }
 
 const struct fips_known_identity *fips_identity_cache_put(struct fips_identity_cache *cache,
-							  const struct fips_pubkey *pubkey)
+							  const struct fips_pubkey *pubkey,
+							  u64 now_ms)
 {
 	struct fips_known_identity *known;
 	struct fips_node_addr addr;
@@ -46,6 +47,7 @@ const struct fips_known_identity *fips_identity_cache_put(struct fips_identity_c
 	}
 	known->addr = addr;
 	known->pubkey = *pubkey;
+	known->seen_ms = now_ms;
 	fips_map_touch(&cache->known, &known->node);
 	while (cache->known.count > cache->max_entries) {
 		struct fips_map_node *oldest = cache->known.oldest;
@@ -66,14 +68,17 @@ const struct fips_known_identity *fips_identity_cache_peek(const struct fips_ide
 }
 
 const struct fips_known_identity *fips_identity_cache_use(struct fips_identity_cache *cache,
-							  const struct fips_node_addr *addr)
+							  const struct fips_node_addr *addr,
+							  u64 now_ms)
 {
-	struct fips_map_node *node;
+	struct fips_known_identity *known;
 	u8 key[FIPS_MAP_KEY_SIZE];
 
 	prefix_key(key, addr);
-	node = fips_map_find(&cache->known, key);
-	if (node)
-		fips_map_touch(&cache->known, node);
-	return fips_map_entry(node, struct fips_known_identity, node);
+	known = fips_map_entry(fips_map_find(&cache->known, key), struct fips_known_identity, node);
+	if (known) {
+		fips_map_touch(&cache->known, &known->node);
+		known->seen_ms = now_ms;
+	}
+	return known;
 }

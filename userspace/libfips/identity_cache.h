@@ -16,11 +16,13 @@
  * @node: membership in the cache; its key is the 15 bytes an IPv6 address holds, then 0
  * @addr: node address
  * @pubkey: the key
+ * @seen_ms: when it was last seen or used, monotonic
  */
 struct fips_known_identity {
 	struct fips_map_node node;
 	struct fips_node_addr addr;
 	struct fips_pubkey pubkey;
+	u64 seen_ms;
 };
 
 /** struct fips_identity_cache - keys seen, the least recently used one first. */
@@ -42,14 +44,16 @@ void fips_identity_cache_fini(struct fips_identity_cache *cache);
  * The key used longest ago gives way in a full cache. Return: the entry, or NULL without memory.
  */
 const struct fips_known_identity *fips_identity_cache_put(struct fips_identity_cache *cache,
-							  const struct fips_pubkey *pubkey);
+							  const struct fips_pubkey *pubkey,
+							  u64 now_ms);
 
 /**
  * fips_identity_cache_use() - key of an address of which the first 15 bytes are known; counts as a
  * use. Return: NULL if it was never seen.
  */
 const struct fips_known_identity *fips_identity_cache_use(struct fips_identity_cache *cache,
-							  const struct fips_node_addr *addr);
+							  const struct fips_node_addr *addr,
+							  u64 now_ms);
 
 /** fips_identity_cache_peek() - the same, not as a use. */
 const struct fips_known_identity *fips_identity_cache_peek(const struct fips_identity_cache *cache,

@@ -295,6 +295,20 @@ void fips_measuring_path_mtu(struct fips_node *node, struct fips_session *sessio
 
 /* ---- Display ---- */
 
+static const char *trend_name(const struct fips_mmp_ewma *ewma)
+{
+	double ratio;
+
+	if (!ewma->initialized)
+		return NULL;
+	if (!isfinite(ewma->short_term) || !isfinite(ewma->long_term) || ewma->long_term == 0.0)
+		return "stable";
+	ratio = ewma->short_term / ewma->long_term;
+	if (ratio > 1.05)
+		return "rising";
+	return ratio < 0.95 ? "falling" : "stable";
+}
+
 void fips_measuring_view(const struct fips_meter *meter, struct fips_mmp_view *view)
 {
 	const struct fips_mmp_metrics *metrics = &meter->mmp.metrics;
@@ -310,6 +324,14 @@ void fips_measuring_view(const struct fips_meter *meter, struct fips_mmp_view *v
 		.delivery_ratio_reverse = metrics->delivery_reverse,
 		.smoothed_loss = NAN,
 		.smoothed_etx = NAN,
+		.spin_initiator = meter->mmp.spin.initiator,
+		.rtt_trend = trend_name(&metrics->rtt_trend),
+		.loss_trend = trend_name(&metrics->loss_trend),
+		.goodput_trend = trend_name(&metrics->goodput_trend),
+		.jitter_trend = trend_name(&metrics->jitter_trend),
+		.etx_trend = trend_name(&metrics->etx_trend),
+		.ecn_ce_sent = fips_mmp_metrics_ecn_ce(metrics),
+		.ecn_ce_received = meter->sum.rx_ce,
 	};
 	if (metrics->srtt.initialized)
 		view->srtt_ms = (double)metrics->srtt.srtt_us / 1000.0;

@@ -432,7 +432,7 @@ void fips_node_identity_learned(struct fips_node *node, const struct fips_pubkey
 				const struct fips_now *now)
 {
 	fips_node_enter(node, now);
-	fips_identity_cache_put(&node->identities, pubkey);
+	fips_identity_cache_put(&node->identities, pubkey, node->now_ms);
 }
 
 /* ---- Control ---- */
@@ -517,7 +517,7 @@ void fips_node_link_up(struct fips_node *node, struct fips_link *link)
 {
 	char text[FIPS_REMOTE_TEXT_SIZE];
 
-	fips_identity_cache_put(&node->identities, &link->pubkey);
+	fips_identity_cache_put(&node->identities, &link->pubkey, node->now_ms);
 	fips_link_start(node, link);
 	fips_measuring_link_start(node, link);
 	fips_node_tighten_path(node, &link->addr, fips_link_mtu(node, link));
@@ -583,7 +583,7 @@ void fips_node_not_found(struct fips_node *node, const struct fips_node_addr *ad
 static void call_node(struct fips_node *node, const struct fips_node_addr *addr, bool search)
 {
 	const struct fips_known_identity *known =
-		fips_identity_cache_use(&node->identities, addr);
+		fips_identity_cache_use(&node->identities, addr, node->now_ms);
 	int ret = known ? fips_session_initiate(node, &known->pubkey) : -ENOENT;
 
 	if (ret == -EHOSTUNREACH && search && fips_searching_begin(node, &known->addr, true))

@@ -14,6 +14,18 @@ static u64 unix_of(const struct fips_now *now, u64 mono_ms)
 									    now->unix_ms;
 }
 
+/* Packets wait for nodes that are searched for, and for those that are being called. */
+static size_t held_destinations(const struct fips_node *node)
+{
+	size_t count = node->searching.sessions.count;
+	struct fips_map_node *at, *next;
+	struct fips_session *session;
+
+	fips_session_for_each(node, session, at, next)
+		count += session->state == FIPS_SESSION_INITIATING;
+	return count;
+}
+
 void fips_node_status(const struct fips_node *node, const struct fips_now *now,
 		      struct fips_status_view *view)
 {
@@ -38,6 +50,7 @@ void fips_node_status(const struct fips_node *node, const struct fips_now *now,
 		.tree_sequence = fips_tree_sequence(&node->tree),
 		.cached_coords = node->routing.coords.entries.count,
 		.cached_identities = node->identities.known.count,
+		.held_destinations = held_destinations(node),
 	};
 	view->has_mesh_size = fips_announce_mesh_size(node, &view->mesh_size);
 }

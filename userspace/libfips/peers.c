@@ -74,7 +74,7 @@ static int peer_from_config(struct fips_node *node, const struct fips_config_pee
 
 	if (fips_npub_decode(&pubkey, config->npub))
 		return 0;
-	fips_identity_cache_put(&node->identities, &pubkey);
+	fips_identity_cache_put(&node->identities, &pubkey, node->now_ms);
 	peer = peer_new(node, &pubkey, config->addresses_count);
 	if (!peer)
 		return -ENOMEM;
@@ -395,7 +395,7 @@ const char *fips_peers_connect(struct fips_node *node, const struct fips_pubkey 
 		peer = peer_new(node, pubkey, 0);
 	if (!peer)
 		return "out of memory";
-	fips_identity_cache_put(&node->identities, pubkey);
+	fips_identity_cache_put(&node->identities, pubkey, node->now_ms);
 	if (!fips_node_allows(node, &addr))
 		return "the access control list does not allow this peer";
 	if (!attempts_left(node, peer))

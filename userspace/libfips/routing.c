@@ -359,7 +359,7 @@ void fips_routing_learn(struct fips_node *node, const struct fips_node_addr *src
 /* A datagram of this host's: look for the destination; what waits is sent or refused then. */
 static void miss_local(struct fips_node *node, const struct fips_node_addr *dest)
 {
-	if (!fips_identity_cache_use(&node->identities, dest) ||
+	if (!fips_identity_cache_use(&node->identities, dest, node->now_ms) ||
 	    !fips_searching_begin(node, dest, false))
 		fips_routing_refuse(node, dest, FIPS_ROUTE_UNREACHABLE_MS);
 }

@@ -353,7 +353,7 @@ static void response_ours(struct fips_node *node, const struct fips_lookup_respo
 {
 	u8 ipv6[16];
 	const struct fips_known_identity *known =
-		fips_identity_cache_use(&node->identities, &response->target);
+		fips_identity_cache_use(&node->identities, &response->target, node->now_ms);
 
 	if (!known || !fips_node_addr_equal(&known->addr, &response->target)) {
 		fips_node_count(node, FIPS_COUNT_RESP_IDENTITY_MISS);

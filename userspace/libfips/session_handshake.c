@@ -411,7 +411,7 @@ static void responder_establish(struct fips_node *node, struct fips_session *ses
 	fips_point_to_pubkey(&session->pubkey, &keys->remote_static);
 	session->has_pubkey = true;
 	session->remote_epoch = keys->remote_epoch;
-	fips_identity_cache_put(&node->identities, &session->pubkey);
+	fips_identity_cache_put(&node->identities, &session->pubkey, node->now_ms);
 	fips_session_handshake_end(node, session);
 	fips_session_install(node, session, keys, false);
 	fips_session_established(node, session);

@@ -91,7 +91,7 @@ static void recover_path(struct fips_node *node, const struct fips_error_signal 
 		fips_coord_cache_remove(&node->routing.coords, &signal->dest);
 		fips_routing_changed(node);
 	}
-	if (fips_identity_cache_use(&node->identities, &signal->dest))
+	if (fips_identity_cache_use(&node->identities, &signal->dest, node->now_ms))
 		fips_searching_begin(node, &signal->dest, false);
 	if (session && session->state == FIPS_SESSION_ESTABLISHED)
 		fips_session_warm_up(node, session);
