@@ -5,6 +5,7 @@
 #   make                          programs, and the module for the running kernel where its headers are installed
 #   make programs                 libfips, fipsd, fipsctl, fipstop
 #   make module KDIR=TREE [ARCH=um]   fips.ko for the kernel built in TREE; with FIPS_KUNIT=y it holds its own tests
+#   make bench-module KDIR=TREE [ARCH=um]   what tools/bench loads besides
 #   make install [DESTDIR=DIR]    programs, units, manual pages, headers
 #   make dkms-install             the module's sources under DKMS, built for the running kernel; dkms-remove undoes it
 #   make check [SUITES="unit ..."]    the test suites, one table at the end
@@ -73,7 +74,7 @@ obj		= $(patsubst %.c,$(O)/%.o,$(1))
 PROGRAMS	:= $(if $(FIPSD_SRC),$(O)/fipsd) $(if $(FIPSCTL_SRC),$(O)/fipsctl) \
 		   $(if $(FIPSTOP_SRC),$(O)/fipstop)
 
-.PHONY: all programs module install dkms-source dkms-install dkms-remove check check-interop check-vectors \
+.PHONY: all programs module bench-module install dkms-source dkms-install dkms-remove check check-interop check-vectors \
 	unit unit-programs meshsim sim sim-programs fipstop-snapshots vectors-program fuzz fuzz-programs kselftest-programs lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -244,6 +245,13 @@ module:
 	$(MAKE) -C $(KDIR) $(if $(ARCH),ARCH=$(ARCH)) M=$(abspath $(MODULE_DIR)) W=1 modules
 	@mkdir -p $(O)
 	@echo "$(MODULE_DIR)/fips.ko"
+
+BENCH_MODULE_DIR ?= $(MODULE_DIR)-bench
+
+bench-module:
+	@mkdir -p $(BENCH_MODULE_DIR)
+	@rsync -a tools/bench/module/ $(BENCH_MODULE_DIR)/
+	$(MAKE) -C $(KDIR) $(if $(ARCH),ARCH=$(ARCH)) M=$(abspath $(BENCH_MODULE_DIR)) W=1 modules
 
 # ---- Installing ----
 

@@ -4,13 +4,14 @@
 #
 #   servers_up			iperf3 servers in n2 and n3
 #   iperf FROM TO PEER ARGUMENTS...	iperf3's JSON
+#   highest_rate FROM TO PEER BYTES	packets a second that one device sends and the other receives without loss
 #   measure PATH.SCOPE.TEST.DIRECTION.MTU PEER	prints its samples
 #
 # Tests: tcp1, tcp8 (Mbit/s received, of one stream and of eight), udp (Mbit/s received, in datagrams of 1,200 bytes),
-# ping, ping_loaded (ms, as ..._p50 and ..._p99). With every stream come CPU seconds per GB, all of the guest's processors
+# pps92, pps512, pps1280 (packets of so many bytes a second, at the highest rate without loss), ping, ping_loaded (ms, as ..._p50 and ..._p99). With every stream come CPU seconds per GB, all of the guest's processors
 # together (..._cpu).
 
-# shellcheck disable=SC2154 # scratch and seconds are the caller's
+# shellcheck disable=SC2154 # scratch, seconds and trial_ms are the caller's
 
 servers_up() {
 	local node
@@ -38,10 +39,7 @@ iperf() {
 
 # Hundredths of a second that the guest's processors were busy since boot.
 busy_ticks() {
-	local user nice system idle iowait irq softirq steal
-
-	read -r _ user nice system idle iowait irq softirq steal _ </proc/stat
-	echo $((user + nice + system + irq + softirq + steal))
+	awk '/^cpu / { print $2 + $3 + $4 + $7 + $8 + $9 }' /proc/stat
 }
 
 sample() {
@@ -83,6 +81,52 @@ measure_ping_loaded() {
 	wait "$load"
 }
 
+# trial DEVICE DEVICE SOURCE DESTINATION BYTES RATE MAC: $sent, $received, $elapsed; the ends are on descriptors 6 and 7
+trial() {
+	echo "6 $1 7 $2 $3 $4 $5 $6 $trial_ms 1 $7" >/sys/module/bench_load/parameters/trial
+	read -r sent received elapsed </sys/module/bench_load/parameters/trial
+}
+
+# By halving between what certainly goes and what certainly does not.
+highest_rate() {
+	local low=0 high rate device mac sent received elapsed way
+
+	device=$(peer_device "$3" "$1")
+	way=("$device" "$(peer_device "$3" "$2")" "$(peer_address "$3" "$1")" "$(peer_address "$3" "$2")" "$4")
+	exec 6<"/run/netns/$1" 7<"/run/netns/$2"
+	mac=$(next_mac "$1" "$device")
+	trial "${way[@]}" 0 "$mac"
+	high=$((sent * 1000000000 / elapsed))
+	[ "$received" -lt "$sent" ] || low=$high
+	while ((high - low > high / 50)); do
+		rate=$(((low + high) / 2))
+		trial "${way[@]}" "$rate" "$mac"
+		if ((received < sent)); then
+			high=$rate
+		else
+			# What was really sent: a slow sender is no fast receiver.
+			low=$((sent * 1000000000 / elapsed))
+			((low > rate * 9 / 10)) || break
+		fi
+	done
+	exec 6<&- 7<&-
+	echo "$low"
+}
+
+# next_mac NODE DEVICE: Ethernet address of the other end of a wire
+next_mac() {
+	[ "$2" = "$(peer_device raw "$1")" ] || return 0
+	ns n2 cat "/sys/class/net/$(wire_device n2 "$1")/address"
+}
+
+# measure_pps PATH SCOPE TEST DIRECTION MTU PEER TO
+measure_pps() {
+	local rate
+
+	rate=$(highest_rate n1 "$7" "$6" "${3#pps}")
+	sample "$1.$2.$3.$4.$5" "$6" "$rate"
+}
+
 measure() {
 	local key=$1 peer=$2 path scope test direction mtu to reverse=()
 
@@ -97,6 +141,7 @@ measure() {
 	tcp1) measure_stream "$@" "${reverse[@]}" ;;
 	tcp8) measure_stream "$@" -P 8 "${reverse[@]}" ;;
 	udp) measure_stream "$@" -u -l 1200 -b 0 "${reverse[@]}" ;;
+	pps*) measure_pps "$@" ;;
 	ping) measure_ping "$@" ;;
 	ping_loaded) measure_ping_loaded "$@" ;;
 	*)

@@ -25,6 +25,8 @@ WIRES=('n1 n2' 'n2 n1' 'n2 n3' 'n3 n2')
 declare -A LARGEST_MTU=([raw]=1500 [wireguard]=1440 [wireguard_in_wireguard]=1380 [ours]=1395)
 SAME_MTU=1380
 
+# shellcheck disable=SC2154 # scratch is the caller's
+
 # wireguard_device NODE DEVICE PORT
 wireguard_device() {
 	ip -n "$1" link add "$2" type wireguard
