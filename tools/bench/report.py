@@ -81,7 +81,7 @@ def table(figures, ratios):
             for peer, found in peers.items():
                 ratio = ratios.get(f"{key}.{variant}.vs_{peer}")
                 yield (f"    {peer:24} {number(found['median']):>9}  ({number(found['min'])} to {number(found['max'])})"
-                       + (f"   ours is {ratio:.2f} of it" if ratio else ""))
+                       + ("" if found.get("quiet", True) else " disturbed") + (f"   ours is {ratio:.2f} of it" if ratio else ""))
 
 
 def bars():
