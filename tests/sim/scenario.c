@@ -300,6 +300,9 @@ static void read_expect(struct scenario *s, char **word)
 	for (i = 1; word[i] && len < sizeof(expect->text); i++)
 		len += snprintf(expect->text + len, sizeof(expect->text) - len, "%s%s",
 				i > 1 ? " " : "", word[i]);
+	expect->seconds = 30;
+	if (!s->wrong && expect->kind == EXPECT_PAIRS && word[2])
+		expect->seconds = read_number(s, strcmp(word[2], "in") ? word[2] : word[3]);
 	if (s->wrong || expect->kind == EXPECT_CONVERGED || expect->kind == EXPECT_PAIRS)
 		return;
 	if (expect->kind != EXPECT_PARENT) {
@@ -745,7 +748,7 @@ static bool is_met(struct scenario *s, const struct expect *expect, char *came, 
 			 state.placed, state.running, state.linked, state.paths);
 		return sim_mesh_converged(s->mesh);
 	case EXPECT_PAIRS:
-		i = sim_mesh_all_pairs(s->mesh, 60 * SIM_S, &taken);
+		i = sim_mesh_all_pairs(s->mesh, expect->seconds * SIM_S, &taken);
 		snprintf(came, size, "%zu pairs missing, the last came after %.1f s", i,
 			 (double)taken / SIM_S);
 		return !i;

@@ -18,7 +18,8 @@
  * MOST: a path goes down for a time, MOST at once; churn R MOST: a host; flow R: a host sends 20
  * packets a second to another one for a time.
  *
- * Expectations: converged; pairs; parent N M; switches <= N or >= N; filters <= N in S: no host
+ * Expectations: converged; pairs [in S]: all begin to send to all at once, and what is lost is sent
+ * again, 30 seconds unless said otherwise; parent N M; switches <= N or >= N; filters <= N in S: no host
  * sent more in the last S seconds; delivered >= SHARE.
  */
 #ifndef FIPS_SIM_SCENARIO_H

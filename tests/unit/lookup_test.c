@@ -48,6 +48,68 @@ static void a_request_passes_once(void **state)
 	fips_lookups_fini(&lookups);
 }
 
+static enum fips_lookup_request_verdict take_from(struct fips_lookups *lookups, u64 id, u8 from,
+						  u64 now_ms)
+{
+	struct fips_lookup_request lookup = request(id, 5);
+
+	lookup.origin.b[0] = from;
+	return fips_lookup_take_request(lookups, &self, &peer_b, &lookup, now_ms);
+}
+
+static u64 turn(struct fips_lookups *lookups, u64 now_ms)
+{
+	struct fips_lookup_request lookup;
+	struct fips_node_addr from;
+
+	if (!fips_lookup_take_turn(lookups, &from, &lookup, now_ms))
+		return 0;
+	assert_true(fips_node_addr_equal(&from, &peer_b));
+	free((void *)lookup.origin_coords.addrs);
+	return lookup.request_id;
+}
+
+static void a_request_that_came_too_soon_has_its_turn_later(void **state)
+{
+	struct fips_lookups lookups;
+
+	make_lookups(&lookups);
+	assert_int_equal(fips_lookup_turn_ms(&lookups), UINT64_MAX);
+	assert_int_equal(take_from(&lookups, 1, 10, 0), FIPS_LOOKUP_FORWARD);
+	assert_int_equal(take_from(&lookups, 2, 11, 10), FIPS_LOOKUP_FORWARD_RATE_LIMITED);
+	assert_int_equal(take_from(&lookups, 3, 12, 20), FIPS_LOOKUP_FORWARD_RATE_LIMITED);
+	/* It asks again: the turn stays the one it had. */
+	assert_int_equal(take_from(&lookups, 4, 11, 1000), FIPS_LOOKUP_FORWARD_RATE_LIMITED);
+	assert_int_equal(fips_lookup_turn_ms(&lookups), 2000);
+	assert_int_equal(turn(&lookups, 1999), 0);
+	assert_int_equal(turn(&lookups, 2000), 4);
+	assert_int_equal(turn(&lookups, 2000), 0);
+	assert_int_equal(turn(&lookups, 4000), 3);
+	assert_int_equal(fips_lookup_turn_ms(&lookups), UINT64_MAX);
+	fips_lookups_fini(&lookups);
+}
+
+static void what_waits_for_its_turn_is_bounded(void **state)
+{
+	struct fips_lookups lookups;
+	u64 id, turns = 0;
+
+	make_lookups(&lookups);
+	for (id = 1; id <= 20; id++)
+		take_from(&lookups, id, id, 0);
+	/* Asking again keeps it waiting, but there are no more than the first ones. */
+	for (id = 1; id <= 20; id++)
+		take_from(&lookups, 20 + id, id, 1999);
+	for (id = 1; id <= 4; id++)
+		turns += turn(&lookups, id * 2000) > 0;
+	assert_int_equal(turns, 4);
+	assert_int_equal(lookups.queue.waiting.count, FIPS_LOOKUP_QUEUE_TARGET - 4);
+	/* The rest has waited too long. */
+	assert_int_equal(turn(&lookups, 1999 + FIPS_LOOKUP_QUEUE_MS), 0);
+	assert_int_equal(fips_lookup_turn_ms(&lookups), UINT64_MAX);
+	fips_lookups_fini(&lookups);
+}
+
 static void a_request_for_this_node_is_answered(void **state)
 {
 	struct fips_lookup_request lookup = request(7, 0);
@@ -237,6 +299,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_request_passes_once),
+		cmocka_unit_test(a_request_that_came_too_soon_has_its_turn_later),
+		cmocka_unit_test(what_waits_for_its_turn_is_bounded),
 		cmocka_unit_test(a_request_for_this_node_is_answered),
 		cmocka_unit_test(this_nodes_own_request_is_not_forwarded),
 		cmocka_unit_test(memory_of_requests_is_bounded),

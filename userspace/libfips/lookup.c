@@ -58,6 +58,7 @@ void fips_lookups_init(struct fips_lookups *lookups, const struct fips_lookup_co
 				 config->backoff_max_secs, seed);
 	fips_interval_limiter_init(&lookups->forward, config->forward_interval_ms,
 				   FIPS_LOOKUP_FORWARD_MAX_AGE_MS, seed);
+	fips_lookup_queue_init(&lookups->queue, seed);
 }
 
 void fips_lookups_fini(struct fips_lookups *lookups)
@@ -66,6 +67,7 @@ void fips_lookups_fini(struct fips_lookups *lookups)
 	fips_map_fini(&lookups->pending, pending_free);
 	fips_lookup_backoff_fini(&lookups->backoff);
 	fips_interval_limiter_fini(&lookups->forward);
+	fips_lookup_queue_fini(&lookups->queue);
 }
 
 static struct recent *find_recent(const struct fips_lookups *lookups, u64 request_id)
@@ -126,9 +128,23 @@ enum fips_lookup_request_verdict fips_lookup_take_request(struct fips_lookups *l
 		return FIPS_LOOKUP_TARGET_IS_US;
 	if (!request->ttl)
 		return FIPS_LOOKUP_TTL_EXHAUSTED;
-	if (!fips_interval_limiter_allow(&lookups->forward, &request->target, now_ms))
-		return FIPS_LOOKUP_FORWARD_RATE_LIMITED;
-	return FIPS_LOOKUP_FORWARD;
+	if (fips_interval_limiter_allow(&lookups->forward, &request->target, now_ms)) {
+		fips_lookup_queue_forget(&lookups->queue, request);
+		return FIPS_LOOKUP_FORWARD;
+	}
+	fips_lookup_queue_add(&lookups->queue, from, request, now_ms);
+	return FIPS_LOOKUP_FORWARD_RATE_LIMITED;
+}
+
+bool fips_lookup_take_turn(struct fips_lookups *lookups, struct fips_node_addr *from,
+			   struct fips_lookup_request *request, u64 now_ms)
+{
+	return fips_lookup_queue_next(&lookups->queue, &lookups->forward, from, request, now_ms);
+}
+
+u64 fips_lookup_turn_ms(const struct fips_lookups *lookups)
+{
+	return fips_lookup_queue_due_ms(&lookups->queue, &lookups->forward);
 }
 
 static size_t choose(struct fips_lookup_peer *peers, size_t count,
@@ -295,7 +311,11 @@ void fips_lookup_fail(struct fips_lookups *lookups, const struct fips_node_addr 
 
 static u64 attempt_ends_ms(const struct fips_lookups *lookups, const struct pending *pending)
 {
-	return pending->last_sent_ms + lookups->config.attempt_ms[pending->attempt - 1];
+	u64 ends_ms = pending->last_sent_ms + lookups->config.attempt_ms[pending->attempt - 1];
+
+	if (lookups->config.spread_ms && pending->sent)
+		ends_ms += pending->request_id[pending->sent - 1] % lookups->config.spread_ms;
+	return ends_ms;
 }
 
 enum fips_lookup_event fips_lookup_next_event(struct fips_lookups *lookups, u64 now_ms,

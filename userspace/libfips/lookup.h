@@ -13,6 +13,7 @@
 
 #include "libfips/backoff.h"
 #include "libfips/identity.h"
+#include "libfips/lookup_queue.h"
 #include "libfips/packet.h"
 #include "libfips/ratelimit.h"
 
@@ -26,6 +27,8 @@
  * struct fips_lookup_config - how hard to search
  * @attempt_ms: how long each attempt waits for an answer
  * @attempt_count: number of attempts, at least 1
+ * @spread_ms: each attempt waits up to so much longer, by chance, so that nodes which began to
+ *	search for a target together do not get into each other's way again and again; 0: none
  * @recent_expiry_ms: how long a request of others is remembered
  * @forward_interval_ms: least time between two forwarded requests for one target
  * @backoff_base_secs: suppression after a failed lookup, 0: none
@@ -34,6 +37,7 @@
 struct fips_lookup_config {
 	u64 attempt_ms[FIPS_LOOKUP_ATTEMPTS_MAX];
 	u32 attempt_count;
+	u64 spread_ms;
 	u64 recent_expiry_ms;
 	u64 forward_interval_ms;
 	u64 backoff_base_secs;
@@ -55,6 +59,7 @@ struct fips_lookups {
 	struct fips_map pending;
 	struct fips_lookup_backoff backoff;
 	struct fips_interval_limiter forward;
+	struct fips_lookup_queue queue;
 };
 
 /** fips_lookups_init() - none yet; the configuration is copied, the seed is random, for the hashes.
@@ -74,7 +79,8 @@ enum fips_lookup_request_verdict {
 	FIPS_LOOKUP_DUPLICATE, /* seen before, or this node's own come back */
 	FIPS_LOOKUP_DEDUP_CACHE_FULL, /* no room to remember it */
 	FIPS_LOOKUP_TTL_EXHAUSTED, /* no hops left */
-	FIPS_LOOKUP_FORWARD_RATE_LIMITED, /* one for this target went through just now */
+	/* one for this target went through just now: this one waits for fips_lookup_take_turn() */
+	FIPS_LOOKUP_FORWARD_RATE_LIMITED,
 };
 
 /**
@@ -90,6 +96,21 @@ enum fips_lookup_request_verdict fips_lookup_take_request(struct fips_lookups *l
 							  const struct fips_node_addr *from,
 							  const struct fips_lookup_request *request,
 							  u64 now_ms);
+
+/**
+ * fips_lookup_take_turn() - take a request that has waited and is to be forwarded now
+ * @lookups: all lookups
+ * @from: the peer it came from
+ * @request: the request; free(request->origin_coords.addrs) afterwards
+ * @now_ms: monotonic time
+ *
+ * Return: whether there was one.
+ */
+bool fips_lookup_take_turn(struct fips_lookups *lookups, struct fips_node_addr *from,
+			   struct fips_lookup_request *request, u64 now_ms);
+
+/** fips_lookup_turn_ms() - when fips_lookup_take_turn() will have one; UINT64_MAX: never. */
+u64 fips_lookup_turn_ms(const struct fips_lookups *lookups);
 
 /**
  * struct fips_lookup_peer - what matters of a peer for where a request goes

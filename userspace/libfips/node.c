@@ -598,6 +598,8 @@ void fips_node_found(struct fips_node *node, const struct fips_node_addr *addr,
 	struct fips_session *session = fips_session_find(node, addr);
 
 	fips_routing_changed(node);
+	if (session)
+		fips_session_handshake_found(node, session);
 	if (session && session->state == FIPS_SESSION_ESTABLISHED) {
 		fips_session_warm_up(node, session);
 		fips_routing_install(node, addr);

@@ -119,14 +119,11 @@ static void count_unopened(struct fips_node *node, const struct fips_node_addr *
 							     FIPS_COUNT_SESSION_UNKNOWN);
 }
 
-static void datagram_frame(struct fips_node *node, const struct fips_frame_up *frame)
+static void local_datagram(struct fips_node *node, const struct fips_frame_up *frame)
 {
 	const struct fips_bytes *payload = &frame->payload;
 	struct fips_packet_prefix prefix;
 
-	fips_routing_learn(node, &frame->src, &frame->dest, payload->data, payload->len);
-	if (frame->copy)
-		return;
 	if (fips_prefix_parse(&prefix, payload->data, payload->len) < 0)
 		fips_node_count(node, FIPS_COUNT_SESSION_DECODE_ERROR);
 	else if (prefix.phase != FIPS_PHASE_ESTABLISHED)
@@ -135,6 +132,16 @@ static void datagram_frame(struct fips_node *node, const struct fips_frame_up *f
 		fips_signal_receive(node, payload->data, payload->len);
 	else
 		count_unopened(node, &frame->src);
+}
+
+static void datagram_frame(struct fips_node *node, const struct fips_frame_up *frame)
+{
+	fips_routing_learn(node, &frame->src, &frame->dest, frame->payload.data,
+			   frame->payload.len);
+	if (!frame->copy)
+		local_datagram(node, frame);
+	fips_searching_learned(node, &frame->src);
+	fips_searching_learned(node, &frame->dest);
 }
 
 static void session_frame(struct fips_node *node, const struct fips_frame_up *frame)

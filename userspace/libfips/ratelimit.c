@@ -126,3 +126,10 @@ bool fips_interval_limiter_allow(struct fips_interval_limiter *limiter, const vo
 	interval_limiter_expire(limiter, now_ms);
 	return true;
 }
+
+u64 fips_interval_limiter_ready_ms(const struct fips_interval_limiter *limiter, const void *key)
+{
+	const struct limited_key *limited = limited_key(fips_map_find(&limiter->keys, key));
+
+	return limited ? limited->allowed_ms + limiter->interval_ms : 0;
+}

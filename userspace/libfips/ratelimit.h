@@ -105,4 +105,7 @@ void fips_interval_limiter_fini(struct fips_interval_limiter *limiter);
 bool fips_interval_limiter_allow(struct fips_interval_limiter *limiter, const void *key,
 				 u64 now_ms);
 
+/** fips_interval_limiter_ready_ms() - when an event of @key may happen again; 0: at any time. */
+u64 fips_interval_limiter_ready_ms(const struct fips_interval_limiter *limiter, const void *key);
+
 #endif /* FIPS_RATELIMIT_H */

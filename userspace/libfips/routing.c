@@ -314,16 +314,21 @@ void fips_routing_usage(struct fips_node *node, const struct fips_dump *dump)
 
 /* ---- Coordinates passing by ---- */
 
-static void learn(struct fips_node *node, const struct fips_node_addr *addr,
-		  const struct fips_coords *coords)
+void fips_routing_learn_coords(struct fips_node *node, const struct fips_node_addr *addr,
+			       const struct fips_coords *coords)
 {
-	struct fips_coords known;
+	const struct fips_node_addr *root = fips_tree_root(&node->tree);
+	struct fips_coords known = { 0 };
 	bool changed;
 
 	if (!coords->count || fips_node_addr_equal(addr, &node->identity.addr))
 		return;
-	changed = !fips_coord_cache_get(&node->routing.coords, addr, node->now_ms, &known) ||
-		  !fips_coords_equal(&known, coords);
+	fips_coord_cache_get(&node->routing.coords, addr, node->now_ms, &known);
+	/* What leads nowhere does not take the place of what leads somewhere. */
+	if (known.count && fips_node_addr_equal(fips_coords_root(&known), root) &&
+	    !fips_node_addr_equal(fips_coords_root(coords), root))
+		return;
+	changed = !known.count || !fips_coords_equal(&known, coords);
 	if (!fips_coord_cache_insert(&node->routing.coords, addr, coords, node->now_ms) &&
 	    changed && installed_find(node, addr))
 		fips_routing_changed(node);
@@ -350,8 +355,8 @@ void fips_routing_learn(struct fips_node *node, const struct fips_node_addr *src
 	if (len <= pos ||
 	    fips_coords_pair_parse(&src_coords, &dest_coords, bytes + pos, len - pos) < 0)
 		return;
-	learn(node, src, &src_coords);
-	learn(node, dest, &dest_coords);
+	fips_routing_learn_coords(node, src, &src_coords);
+	fips_routing_learn_coords(node, dest, &dest_coords);
 }
 
 /* ---- Misses ---- */
@@ -370,6 +375,7 @@ void fips_routing_miss(struct fips_node *node, const struct fips_frame_up *frame
 
 	fips_routing_learn(node, &frame->src, &frame->dest, frame->payload.data,
 			   frame->payload.len);
+	fips_searching_learned(node, &frame->src);
 	/* The link came up while the datagram waited. */
 	if (fips_link_find(node, &frame->dest)) {
 		entry.link_id = fips_link_find(node, &frame->dest)->id;

@@ -108,6 +108,15 @@ void fips_routing_usage(struct fips_node *node, const struct fips_dump *dump);
 void fips_routing_learn(struct fips_node *node, const struct fips_node_addr *src,
 			const struct fips_node_addr *dest, const void *data, size_t len);
 
+/**
+ * fips_routing_learn_coords() - take coordinates that nobody vouches for
+ * @node: the node
+ * @addr: whose they are said to be
+ * @coords: the coordinates
+ */
+void fips_routing_learn_coords(struct fips_node *node, const struct fips_node_addr *addr,
+			       const struct fips_coords *coords);
+
 /** fips_routing_coords() - coordinates of a node, own ones if they are unknown. */
 struct fips_coords fips_routing_coords(struct fips_node *node, const struct fips_node_addr *addr);
 

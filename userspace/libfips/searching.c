@@ -8,6 +8,7 @@
 #define LOOKUP_MSG_MAX 4096
 
 static void searching_due(void *ctx, struct fips_timer *timer);
+static void turn_due(void *ctx, struct fips_timer *timer);
 
 static void lookup_config(const struct fips_node *node, struct fips_lookup_config *config)
 {
@@ -16,6 +17,7 @@ static void lookup_config(const struct fips_node *node, struct fips_lookup_confi
 	u32 i;
 
 	*config = (struct fips_lookup_config){
+		.spread_ms = FIPS_SEARCHING_SPREAD_MS,
 		.recent_expiry_ms = discovery->recent_expiry_secs * 1000,
 		.forward_interval_ms = discovery->forward_min_interval_secs * 1000,
 		.backoff_base_secs = discovery->backoff_base_secs,
@@ -36,6 +38,7 @@ void fips_searching_init(struct fips_node *node)
 	fips_lookups_init(&node->searching.lookups, &config, seed);
 	fips_map_init(&node->searching.sessions, seed);
 	fips_timer_init(&node->searching.timer, searching_due);
+	fips_timer_init(&node->searching.turn_timer, turn_due);
 }
 
 static void session_release(struct fips_map_node *at)
@@ -46,6 +49,7 @@ static void session_release(struct fips_map_node *at)
 void fips_searching_fini(struct fips_node *node)
 {
 	fips_timer_cancel(&node->timers, &node->searching.timer);
+	fips_timer_cancel(&node->timers, &node->searching.turn_timer);
 	fips_lookups_fini(&node->searching.lookups);
 	fips_map_fini(&node->searching.sessions, session_release);
 }
@@ -261,6 +265,16 @@ static void try_again(void *ctx, const struct fips_lookup_status *lookup)
 	}
 }
 
+void fips_searching_learned(struct fips_node *node, const struct fips_node_addr *addr)
+{
+	if (!fips_lookup_pending(&node->searching.lookups, addr) ||
+	    !fips_routing_next_hop(node, addr, NULL))
+		return;
+	fips_lookup_finish(&node->searching.lookups, addr);
+	searching_arm(node);
+	fips_node_found(node, addr, session_wanted(node, addr));
+}
+
 void fips_searching_news(struct fips_node *node)
 {
 	node->searching.news_ms = node->now_ms;
@@ -297,12 +311,12 @@ static void request_answer(struct fips_node *node, const struct fips_lookup_requ
 }
 
 static void request_forward(struct fips_node *node, struct fips_lookup_request *request,
-			    const struct fips_link *from)
+			    const struct fips_node_addr *from)
 {
 	fips_node_count(node, FIPS_COUNT_REQ_FORWARDED);
 	if (!fips_lookup_request_decrement_ttl(request))
 		return;
-	switch (request_send(node, request, &from->addr)) {
+	switch (request_send(node, request, from)) {
 	case FIPS_LOOKUP_NOWHERE:
 		fips_node_count(node, FIPS_COUNT_REQ_NO_TREE_PEER);
 		break;
@@ -312,6 +326,27 @@ static void request_forward(struct fips_node *node, struct fips_lookup_request *
 		fips_node_count(node, FIPS_COUNT_REQ_FALLBACK_FORWARDED);
 		break;
 	}
+}
+
+static void turn_arm(struct fips_node *node)
+{
+	u64 due_ms = fips_lookup_turn_ms(&node->searching.lookups);
+
+	if (due_ms < UINT64_MAX)
+		fips_timer_arm(&node->timers, &node->searching.turn_timer, due_ms);
+}
+
+static void turn_due(void *ctx, struct fips_timer *timer)
+{
+	struct fips_lookup_request request;
+	struct fips_node_addr from;
+	struct fips_node *node = ctx;
+
+	while (fips_lookup_take_turn(&node->searching.lookups, &from, &request, node->now_ms)) {
+		request_forward(node, &request, &from);
+		free((void *)request.origin_coords.addrs);
+	}
+	turn_arm(node);
 }
 
 void fips_searching_request(struct fips_node *node, struct fips_link *link, const void *msg,
@@ -324,13 +359,14 @@ void fips_searching_request(struct fips_node *node, struct fips_link *link, cons
 		fips_node_count(node, FIPS_COUNT_REQ_DECODE_ERROR);
 		return;
 	}
+	fips_routing_learn_coords(node, &request.origin, &request.origin_coords);
 	switch (fips_lookup_take_request(&node->searching.lookups, &node->identity.addr,
 					 &link->addr, &request, node->now_ms)) {
 	case FIPS_LOOKUP_TARGET_IS_US:
 		request_answer(node, &request, link);
 		break;
 	case FIPS_LOOKUP_FORWARD:
-		request_forward(node, &request, link);
+		request_forward(node, &request, &link->addr);
 		break;
 	case FIPS_LOOKUP_DUPLICATE:
 		fips_node_count(node, FIPS_COUNT_REQ_DUPLICATE);
@@ -343,8 +379,10 @@ void fips_searching_request(struct fips_node *node, struct fips_link *link, cons
 		break;
 	case FIPS_LOOKUP_FORWARD_RATE_LIMITED:
 		fips_node_count(node, FIPS_COUNT_REQ_FORWARD_RATE_LIMITED);
+		turn_arm(node);
 		break;
 	}
+	fips_searching_learned(node, &request.origin);
 }
 
 /* ---- Responses ---- */

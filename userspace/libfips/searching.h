@@ -16,17 +16,22 @@
 /* So long after the last news of the mesh a filter that claims a target may still be on its way. */
 #define FIPS_SEARCHING_SETTLE_MS    5000
 
+/* Attempts wait up to so much longer than configured: the reference looks at them once a second. */
+#define FIPS_SEARCHING_SPREAD_MS    1000
+
 /**
  * struct fips_searching - searches of this node and of others
  * @lookups: the lookups
  * @sessions: nodes with which a session is to be begun when they are found
  * @timer: an attempt's time is over
+ * @turn_timer: it is the turn of a request of others that waited
  * @news_ms: when something was last heard of the mesh
  */
 struct fips_searching {
 	struct fips_lookups lookups;
 	struct fips_map sessions;
 	struct fips_timer timer;
+	struct fips_timer turn_timer;
 	u64 news_ms;
 };
 
@@ -56,6 +61,9 @@ bool fips_searching_begin(struct fips_node *node, const struct fips_node_addr *t
  * Targets for which there was nobody to ask are searched or called now, if they can be.
  */
 void fips_searching_news(struct fips_node *node);
+
+/** fips_searching_learned() - coordinates of a node came by: a search for it is over. */
+void fips_searching_learned(struct fips_node *node, const struct fips_node_addr *addr);
 
 /** fips_searching_request() - a LookupRequest came; @msg begins with its type. */
 void fips_searching_request(struct fips_node *node, struct fips_link *link, const void *msg,

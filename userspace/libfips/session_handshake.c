@@ -48,7 +48,6 @@ void fips_session_handshake_end(struct fips_node *node, struct fips_session *ses
 	session->handshake = NULL;
 	fips_timer_cancel(&node->timers, &hs->timer);
 	fips_noise_wipe(&hs->noise);
-	free(hs->message);
 	free(hs);
 }
 
@@ -58,34 +57,15 @@ void fips_session_handshake_end(struct fips_node *node, struct fips_session *ses
  * Make this side's next message and keep it for resending. Return: whether that went well; if not,
  * the handshake cannot go on.
  */
-static bool handshake_write(struct fips_node *node, struct fips_session_handshake *hs, u8 phase,
-			    const struct fips_coords *dest_coords)
+static bool handshake_write(struct fips_node *node, struct fips_session_handshake *hs, u8 phase)
 {
-	u8 noise[FIPS_NOISE_MSG_MAX], wire[FIPS_SESSION_HANDSHAKE_MAX];
-	struct fips_session_handshake_msg msg = {
-		.phase = phase,
-		.src_coords = fips_tree_coords(&node->tree),
-		.noise = noise,
-	};
-	int len = fips_noise_write(&hs->noise, &node->env.random, noise, sizeof(noise));
+	int len = fips_noise_write(&hs->noise, &node->env.random, hs->message,
+				   sizeof(hs->message));
 
-	if (len < 0)
-		return false;
-	msg.noise_len = len;
-	if (dest_coords)
-		msg.dest_coords = *dest_coords;
-	len = fips_session_handshake_build(&msg, wire, sizeof(wire));
-	if (len < 0)
-		return false;
-	free(hs->message);
-	hs->message_len = 0;
-	hs->message = malloc(len);
-	if (!hs->message)
-		return false;
-	memcpy(hs->message, wire, len);
-	hs->message_len = len;
+	hs->message_len = len < 0 ? 0 : len;
+	hs->phase = phase;
 	hs->resends = 0;
-	return true;
+	return len >= 0;
 }
 
 static u64 handshake_end_ms(const struct fips_node *node, const struct fips_session_handshake *hs)
@@ -100,7 +80,7 @@ static void handshake_schedule(struct fips_node *node, struct fips_session_hands
 	u64 due = handshake_end_ms(node, hs);
 
 	hs->resend_ms = FIPS_TIMER_NEVER;
-	if (hs->message && hs->resends < limit->handshake_max_resends)
+	if (hs->message_len && hs->resends < limit->handshake_max_resends)
 		hs->resend_ms = node->now_ms +
 				fips_resend_delay_ms(limit->handshake_resend_interval_ms,
 						     limit->handshake_resend_backoff, hs->resends);
@@ -111,10 +91,33 @@ static void handshake_schedule(struct fips_node *node, struct fips_session_hands
 	fips_timer_arm(&node->timers, &hs->timer, due);
 }
 
-/* Send what handshake_write() made. Return: whether there was a route. */
-static bool handshake_send(struct fips_node *node, struct fips_session_handshake *hs)
+/*
+ * Send what handshake_write() made, with the places in the tree as they are now. If the peer's is
+ * not known any more it is searched for.
+ */
+static void handshake_send(struct fips_node *node, struct fips_session_handshake *hs)
 {
-	return fips_routing_send(node, &hs->session->addr, hs->message, hs->message_len);
+	struct fips_session_handshake_msg msg = {
+		.phase = hs->phase,
+		.src_coords = fips_tree_coords(&node->tree),
+		.noise = hs->message,
+		.noise_len = hs->message_len,
+	};
+	u8 wire[FIPS_SESSION_HANDSHAKE_MAX];
+	int len;
+
+	if (hs->phase != FIPS_PHASE_MSG3)
+		msg.dest_coords = fips_routing_coords(node, &hs->session->addr);
+	len = fips_session_handshake_build(&msg, wire, sizeof(wire));
+	if (len > 0 && !fips_routing_send(node, &hs->session->addr, wire, len) &&
+	    fips_identity_cache_use(&node->identities, &hs->session->addr))
+		fips_searching_begin(node, &hs->session->addr, false);
+}
+
+void fips_session_handshake_found(struct fips_node *node, struct fips_session *session)
+{
+	if (session->handshake && session->handshake->message_len)
+		handshake_send(node, session->handshake);
 }
 
 static void handshake_give_up(struct fips_node *node, struct fips_session_handshake *hs)
@@ -185,7 +188,6 @@ int fips_session_initiate(struct fips_node *node, const struct fips_pubkey *pubk
 	struct fips_session_handshake *hs;
 	struct fips_session *session;
 	struct fips_node_addr addr;
-	struct fips_coords coords;
 
 	fips_node_addr_from_pubkey(&addr, pubkey);
 	if (fips_session_find(node, &addr))
@@ -198,8 +200,7 @@ int fips_session_initiate(struct fips_node *node, const struct fips_pubkey *pubk
 	session->pubkey = *pubkey;
 	session->has_pubkey = true;
 	hs = handshake_new(node, session, true);
-	coords = fips_routing_coords(node, &addr);
-	if (!hs || !handshake_write(node, hs, FIPS_PHASE_MSG1, &coords)) {
+	if (!hs || !handshake_write(node, hs, FIPS_PHASE_MSG1)) {
 		fips_session_del(node, session);
 		return -ENOMEM;
 	}
@@ -211,13 +212,12 @@ int fips_session_initiate(struct fips_node *node, const struct fips_pubkey *pubk
 
 void fips_session_rekey_begin(struct fips_node *node, struct fips_session *session)
 {
-	struct fips_coords coords = fips_routing_coords(node, &session->addr);
 	struct fips_session_handshake *hs;
 
 	if (!fips_routing_next_hop(node, &session->addr, NULL))
 		return;
 	hs = handshake_new(node, session, true);
-	if (!hs || !handshake_write(node, hs, FIPS_PHASE_MSG1, &coords)) {
+	if (!hs || !handshake_write(node, hs, FIPS_PHASE_MSG1)) {
 		fips_session_handshake_end(node, session);
 		return;
 	}
@@ -252,7 +252,7 @@ static void initiator_take_ack(struct fips_node *node, struct fips_session *sess
 		fips_node_count(node, FIPS_COUNT_SESSION_CRYPTO_ERROR);
 		return;
 	}
-	if (!handshake_write(node, hs, FIPS_PHASE_MSG3, NULL) ||
+	if (!handshake_write(node, hs, FIPS_PHASE_MSG3) ||
 	    fips_noise_finish(&hs->noise, &keys)) {
 		handshake_give_up(node, hs);
 		return;
@@ -301,7 +301,7 @@ static void respond(struct fips_node *node, struct fips_session *session,
 	if (!hs)
 		return;
 	if (fips_noise_read(&hs->noise, msg->noise, msg->noise_len) ||
-	    !handshake_write(node, hs, FIPS_PHASE_MSG2, &msg->src_coords)) {
+	    !handshake_write(node, hs, FIPS_PHASE_MSG2)) {
 		fips_node_count(node, FIPS_COUNT_SESSION_CRYPTO_ERROR);
 		if (hs->rekey)
 			fips_session_handshake_end(node, session);
@@ -392,7 +392,7 @@ static void receive_setup(struct fips_node *node, const struct fips_node_addr *s
 	}
 	if (!session) {
 		respond_new(node, src, msg);
-	} else if (hs && !hs->initiator && hs->message &&
+	} else if (hs && !hs->initiator && hs->message_len &&
 		   !memcmp(hs->msg1, msg->noise, sizeof(hs->msg1))) {
 		handshake_send(node, hs);
 	} else if (session->state == FIPS_SESSION_ESTABLISHED) {
@@ -425,8 +425,6 @@ static void responder_establish(struct fips_node *node, struct fips_session *ses
 static void await_cut_over(struct fips_node *node, struct fips_session_handshake *hs)
 {
 	hs->waiting = true;
-	free(hs->message);
-	hs->message = NULL;
 	hs->message_len = 0;
 	hs->started_ms = node->now_ms + FIPS_REKEY_DRAIN_MS;
 	hs->prove_interval_ms = FIPS_REKEY_PROBE_INTERVAL_MS;

@@ -26,8 +26,9 @@
  * @waiting: rekey responder, message 3 came: the new key waits for the peer to use it
  * @noise: the handshake
  * @msg1: ephemeral key of the peer's message 1, to know a duplicate; responder only
- * @message: message sent last, for resending
- * @message_len: its length
+ * @phase: of the message sent last
+ * @message: Noise part of it, for resending; the coordinates around it are those of each time
+ * @message_len: its length; 0: there is nothing to resend
  * @resends: how often it was sent again
  * @started_ms: when the handshake was begun
  * @resend_ms: when @message is sent again; FIPS_TIMER_NEVER: it is not
@@ -44,7 +45,8 @@ struct fips_session_handshake {
 	bool waiting;
 	struct fips_noise noise;
 	u8 msg1[FIPS_NOISE_XK_MSG1_LEN];
-	u8 *message;
+	u8 phase;
+	u8 message[FIPS_NOISE_MSG_MAX];
 	size_t message_len;
 	u32 resends;
 	u64 started_ms;
@@ -69,6 +71,9 @@ void fips_session_rekey_begin(struct fips_node *node, struct fips_session *sessi
 /** fips_session_prove() - send something under a key, so that the peer knows this side has it. */
 void fips_session_prove(struct fips_node *node, struct fips_session *session,
 			enum fips_key_slot slot);
+
+/** fips_session_handshake_found() - the peer was searched for and found: the message waits. */
+void fips_session_handshake_found(struct fips_node *node, struct fips_session *session);
 
 /** fips_session_handshake_end() - free a handshake, wiping its secrets. */
 void fips_session_handshake_end(struct fips_node *node, struct fips_session *session);
