@@ -110,7 +110,7 @@ static void handshake_send(struct fips_node *node, struct fips_session_handshake
 		msg.dest_coords = fips_routing_coords(node, &hs->session->addr);
 	len = fips_session_handshake_build(&msg, wire, sizeof(wire));
 	if (len > 0 && !fips_routing_send(node, &hs->session->addr, wire, len) &&
-	    fips_identity_cache_use(&node->identities, &hs->session->addr))
+	    fips_identity_cache_use(&node->identities, &hs->session->addr, node->now_ms))
 		fips_searching_begin(node, &hs->session->addr, false);
 }
 
