@@ -110,9 +110,12 @@ check 'with all it had' says links=1 ns a plane fips0 dev-get
 ip -n a link set fips0 netns c
 ip netns del a
 ip -n c link set fips0 up
+# The namespace goes some time after its name; until then a transport can still be made, and its id is taken.
+probe=9
 socketless() {
+	probe=$((probe + 1))
 	says 'the network namespace this device was made in is gone' \
-		ns c plane fips0 transport-new id=9 type=udp local=127.0.0.1:0
+		ns c plane fips0 transport-new "id=$probe" type=udp local=127.0.0.1:0
 }
 check 'where it was made goes: it has lost its sockets' wait_until 10 socketless
 check 'and its carrier' says NO-CARRIER ip -n c link show fips0
