@@ -37,7 +37,7 @@ override CPPFLAGS += -D_GNU_SOURCE -DFIPS_VERSION='"$(VERSION)"' -I. -Iuapi -Ius
 override CFLAGS	+= -std=c11 $(WARNINGS) -fstack-protector-strong -fno-strict-aliasing
 
 LIBFIPS_PKGS	:= libsecp256k1 libsodium yaml-0.1 jansson
-FIPSD_PKGS	:= $(LIBFIPS_PKGS) libnl-3.0 libnl-genl-3.0 libnl-route-3.0 libuv ldns libnftables
+FIPSD_PKGS	:= $(LIBFIPS_PKGS) libnl-3.0 libnl-genl-3.0 libnl-route-3.0 libuv ldns libnftables libmicrohttpd
 FIPSCTL_PKGS	:= $(LIBFIPS_PKGS) libnl-3.0 libnl-genl-3.0
 FIPSTOP_PKGS	:= jansson ncursesw
 TEST_PKGS	:= $(FIPSD_PKGS) cmocka
@@ -256,7 +256,7 @@ bench-module:
 # ---- Installing ----
 
 INSTALL		?= install
-HEADERS		:= uapi/linux/fips_netlink.h uapi/linux/fips_packet.h
+HEADERS		:= $(wildcard uapi/linux/*.h)
 
 install: programs
 	$(INSTALL) -D -m 755 -t $(DESTDIR)$(SBINDIR) $(O)/fipsd

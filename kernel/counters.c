@@ -24,11 +24,12 @@ enum fips_counter_stat {
 static const struct fips_counter_info {
 	const char		*family;
 	const char		*name;
+	const char		*unit;
 	const char		*help;
 	enum fips_counter_stat	stat;
 } fips_counter_infos[FIPS_COUNTER_MAX] = {
-#define FIPS_COUNTER_INFO(id, family, name, stat, help) \
-	[FIPS_##id] = { family, name, help, FIPS_STAT_##stat },
+#define FIPS_COUNTER_INFO(id, family, name, unit, stat, help) \
+	[FIPS_##id] = { family, name, unit, help, FIPS_STAT_##stat },
 	FIPS_COUNTERS(FIPS_COUNTER_INFO)
 #undef FIPS_COUNTER_INFO
 };
@@ -140,6 +141,7 @@ static int fips_counter_fill(const struct fips_dev *fdev, struct sk_buff *msg, e
 	if (nla_put_string(msg, FIPS_A_COUNTER_ENTRY_FAMILY, info->family) ||
 	    nla_put_string(msg, FIPS_A_COUNTER_ENTRY_NAME, info->name) ||
 	    nla_put_string(msg, FIPS_A_COUNTER_ENTRY_HELP, info->help) ||
+	    nla_put_string(msg, FIPS_A_COUNTER_ENTRY_UNIT, info->unit) ||
 	    nla_put_u64_64bit(msg, FIPS_A_COUNTER_ENTRY_VALUE, fips_counter_read(fdev, id),
 			      FIPS_A_COUNTER_ENTRY_PAD)) {
 		nla_nest_cancel(msg, nest);

@@ -284,7 +284,14 @@ static int fips_link_check(struct fips_link *link, const struct fips_key *key, u
 
 bool fips_link_fits(struct fips_link *link, unsigned int len)
 {
-	return len + FIPS_FMP_OVERHEAD <= fips_link_mtu(link);
+	struct fips_endpoint *endpoint;
+
+	if (likely(len + FIPS_FMP_OVERHEAD <= fips_link_mtu(link)))
+		return true;
+	endpoint = rcu_dereference(link->endpoint);
+	if (endpoint)
+		fips_transport_count_too_big(endpoint->transport);
+	return false;
 }
 
 /* Writes the headers before a message with room around it, and seals. */

@@ -6,23 +6,12 @@
 #include <linux/types.h>
 #include <linux/u64_stats_sync.h>
 
+#include <uapi/linux/fips_measure.h>
+
 #define FIPS_OWD_WINDOW		32	/* samples of one-way delay kept */
 
 /* After a rekey jitter is not measured for so long: stragglers of the old key would spoil it. */
 #define FIPS_REKEY_JITTER_GRACE	(15 * NSEC_PER_SEC)
-
-/**
- * struct fips_owd_sample - one sample of one-way delay, as measure-take hands it out
- * @seq: number of the frame since the key came into use, from 1
- * @reserved: 0
- * @delay_us: time since the frame before minus the sender's timestamp; only its slope means
- *	anything
- */
-struct fips_owd_sample {
-	u32 seq;
-	u32 reserved;
-	s64 delay_us;
-};
 
 /**
  * struct fips_measure_tx - what was sent under one key

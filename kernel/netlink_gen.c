@@ -276,6 +276,7 @@ const struct genl_ops fips_nl_ops[28] = {
 		.dumpit		= fips_nl_dev_get_dumpit,
 		.policy		= fips_dev_get_nl_policy,
 		.maxattr	= FIPS_A_DEV_IFINDEX,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= FIPS_CMD_DEV_SET,
@@ -304,6 +305,7 @@ const struct genl_ops fips_nl_ops[28] = {
 		.dumpit		= fips_nl_transport_get_dumpit,
 		.policy		= fips_transport_get_nl_policy,
 		.maxattr	= FIPS_A_TRANSPORT_ID,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= FIPS_CMD_TRANSPORT_NEW,
@@ -346,6 +348,7 @@ const struct genl_ops fips_nl_ops[28] = {
 		.dumpit		= fips_nl_link_get_dumpit,
 		.policy		= fips_link_get_nl_policy,
 		.maxattr	= FIPS_A_LINK_ID,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= FIPS_CMD_LINK_NEW,
@@ -395,6 +398,7 @@ const struct genl_ops fips_nl_ops[28] = {
 		.dumpit		= fips_nl_session_get_dumpit,
 		.policy		= fips_session_get_nl_policy,
 		.maxattr	= FIPS_A_SESSION_NODE_ADDR,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= FIPS_CMD_SESSION_NEW,
@@ -430,6 +434,7 @@ const struct genl_ops fips_nl_ops[28] = {
 		.dumpit		= fips_nl_route_get_dumpit,
 		.policy		= fips_route_get_nl_policy,
 		.maxattr	= FIPS_A_ROUTE_DEST,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= FIPS_CMD_ROUTE_NEW,
@@ -457,6 +462,7 @@ const struct genl_ops fips_nl_ops[28] = {
 		.doit		= fips_nl_counters_get_doit,
 		.policy		= fips_counters_get_nl_policy,
 		.maxattr	= FIPS_A_COUNTER_IFINDEX,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= FIPS_CMD_MEASURE_TAKE,

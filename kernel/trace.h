@@ -16,12 +16,12 @@
 #include "device.h"
 #include "transport.h"
 
-#define FIPS_TRACE_DEFINE_COUNTER(id, family, name, stat, help) TRACE_DEFINE_ENUM(FIPS_##id);
+#define FIPS_TRACE_DEFINE_COUNTER(id, family, name, unit, stat, help) TRACE_DEFINE_ENUM(FIPS_##id);
 FIPS_COUNTERS(FIPS_TRACE_DEFINE_COUNTER)
 #undef FIPS_TRACE_DEFINE_COUNTER
 
 #ifndef FIPS_TRACE_COUNTER
-#define FIPS_TRACE_COUNTER(id, family, name, stat, help) { FIPS_##id, family "." name },
+#define FIPS_TRACE_COUNTER(id, family, name, unit, stat, help) { FIPS_##id, family "." name },
 #define FIPS_TRACE_UNKNOWN { FIPS_COUNTER_MAX, "?" }
 #endif
 

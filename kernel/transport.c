@@ -261,6 +261,33 @@ static void fips_transport_count_rx(struct fips_transport *t, unsigned int len)
 	u64_stats_update_end(&stats->syncp);
 }
 
+static void fips_transport_count_rx_error(struct fips_transport *t)
+{
+	struct fips_transport_stats *stats = this_cpu_ptr(t->stats);
+
+	u64_stats_update_begin(&stats->syncp);
+	u64_stats_inc(&stats->rx_errors);
+	u64_stats_update_end(&stats->syncp);
+}
+
+/**
+ * fips_transport_count_too_big() - a message did not fit into a frame
+ * @t: the transport
+ *
+ * Context: process or softirq.
+ */
+void fips_transport_count_too_big(struct fips_transport *t)
+{
+	struct fips_transport_stats *stats;
+
+	local_bh_disable();
+	stats = this_cpu_ptr(t->stats);
+	u64_stats_update_begin(&stats->syncp);
+	u64_stats_inc(&stats->tx_too_big);
+	u64_stats_update_end(&stats->syncp);
+	local_bh_enable();
+}
+
 static void fips_transport_count_tx(struct fips_transport *t, unsigned int packets,
 				    unsigned int len, bool sent)
 {
@@ -352,23 +379,29 @@ void fips_transport_receive(struct fips_transport *t, struct sk_buff *skb,
 	fips_transport_count_rx(t, skb->len);
 	trace_fips_transport_receive(t, skb, from);
 	prefix = skb_header_pointer(skb, 0, sizeof(copy), &copy);
-	if (!prefix)
+	if (!prefix) {
+		fips_transport_count_rx_error(t);
 		fips_drop(t->fdev, skb, FIPS_TRANSPORT_RX_SHORT);
-	else if (prefix->ver_phase == FIPS_PHASE_ESTABLISHED)
+		return;
+	}
+	if (prefix->ver_phase == FIPS_PHASE_ESTABLISHED)
 		fips_link_receive(t->fdev, t, skb, from);
 	else
 		fips_transport_receive_raw(t, skb, from);
 }
 
-static void fips_transport_read_stats(const struct fips_transport *t, u64 sums[6])
+/* Numbers of a transport's traffic. */
+#define FIPS_TRANSPORT_SUMS 8
+
+static void fips_transport_read_stats(const struct fips_transport *t, u64 sums[FIPS_TRANSPORT_SUMS])
 {
 	int cpu;
 
-	memset(sums, 0, 6 * sizeof(*sums));
+	memset(sums, 0, FIPS_TRANSPORT_SUMS * sizeof(*sums));
 	for_each_possible_cpu(cpu) {
 		const struct fips_transport_stats *stats = per_cpu_ptr(t->stats, cpu);
 		unsigned int start;
-		u64 values[6];
+		u64 values[FIPS_TRANSPORT_SUMS];
 		int i;
 
 		do {
@@ -379,8 +412,10 @@ static void fips_transport_read_stats(const struct fips_transport *t, u64 sums[6
 			values[3] = u64_stats_read(&stats->tx_bytes);
 			values[4] = u64_stats_read(&stats->tx_errors);
 			values[5] = u64_stats_read(&stats->rx_lost);
+			values[6] = u64_stats_read(&stats->rx_errors);
+			values[7] = u64_stats_read(&stats->tx_too_big);
 		} while (u64_stats_fetch_retry(&stats->syncp, start));
-		for (i = 0; i < 6; i++)
+		for (i = 0; i < FIPS_TRANSPORT_SUMS; i++)
 			sums[i] += values[i];
 	}
 }
@@ -391,8 +426,9 @@ static int fips_transport_fill_stats(struct sk_buff *msg, const struct fips_tran
 		FIPS_A_TRANSPORT_RX_PACKETS, FIPS_A_TRANSPORT_RX_BYTES,
 		FIPS_A_TRANSPORT_TX_PACKETS, FIPS_A_TRANSPORT_TX_BYTES,
 		FIPS_A_TRANSPORT_TX_ERRORS, FIPS_A_TRANSPORT_RX_DROPS,
+		FIPS_A_TRANSPORT_RX_ERRORS, FIPS_A_TRANSPORT_TX_TOO_BIG,
 	};
-	u64 sums[ARRAY_SIZE(attrs)];
+	u64 sums[FIPS_TRANSPORT_SUMS];
 	int i;
 
 	fips_transport_read_stats(t, sums);

@@ -36,6 +36,8 @@ struct sock;
  * @tx_bytes: their payload
  * @tx_errors: datagrams that could not be sent
  * @rx_lost: datagrams lost by queues of ours before a frame was looked at
+ * @rx_errors: datagrams that cannot be a frame
+ * @tx_too_big: messages that did not fit into a frame of the MTU
  * @syncp: for readers on 32-bit machines
  */
 struct fips_transport_stats {
@@ -45,6 +47,8 @@ struct fips_transport_stats {
 	u64_stats_t		tx_bytes;
 	u64_stats_t		tx_errors;
 	u64_stats_t		rx_lost;
+	u64_stats_t		rx_errors;
+	u64_stats_t		tx_too_big;
 	struct u64_stats_sync	syncp;
 };
 
@@ -136,6 +140,7 @@ struct fips_transport *fips_transport_find(struct fips_dev *fdev, u32 id);
 struct fips_transport *fips_transport_get(struct fips_transport *t);
 void fips_transport_put(struct fips_transport *t);
 
+void fips_transport_count_too_big(struct fips_transport *t);
 int fips_transport_send(struct fips_transport *t, struct sk_buff *skb,
 			const union fips_sockaddr *to, struct dst_cache *cache);
 void fips_transport_receive(struct fips_transport *t, struct sk_buff *skb,

@@ -112,7 +112,8 @@ counter() {
 }
 
 daemon_counter() {
-	node_ctl "$1" --json show counters | pick_counter "$2" "$3"
+	node_ctl "$1" --json show counters | jq '{ counters: [.counters[] | select(.source == "daemon")] }' |
+		pick_counter "$2" "$3"
 }
 
 load_module() {

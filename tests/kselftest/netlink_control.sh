@@ -158,8 +158,9 @@ check 'and the routes with the link' has 'links=0 sessions=0 routes=0' dev-get
 nobody() {
 	ns a setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
 }
-check 'anybody may read' nobody plane fips0 dev-get
-check 'all of it' nobody fipsctl --json kernel counters
+check 'nobody may read without privilege: addresses and traffic of peers are nobody'"'"'s' \
+	refusal 'Operation not permitted' nobody plane fips0 dev-get
+check 'and is told what it takes' refusal 'CAP_NET_ADMIN' nobody fipsctl --json kernel links
 check 'nobody may write without privilege' refusal 'Operation not permitted' nobody plane fips0 dev-set ttl=9
 check 'or claim' refusal 'Operation not permitted' nobody plane fips0 own 1
 

@@ -54,10 +54,18 @@ struct ctl_command {
 };
 
 extern const struct ctl_command ctl_show_command;
+extern const struct ctl_command ctl_acl_command;
+extern const struct ctl_command ctl_stats_command;
+extern const struct ctl_command ctl_monitor_command;
+extern const struct ctl_command ctl_probe_command;
+extern const struct ctl_command ctl_watch_command;
 extern const struct ctl_command ctl_kernel_command;
 extern const struct ctl_command ctl_connect_command;
 extern const struct ctl_command ctl_disconnect_command;
 extern const struct ctl_command ctl_keygen_command;
+
+/** ctl_run() - run the subcommand that argv[0] names; without any, "show status". */
+enum ctl_exit ctl_run(struct ctl *ctl, int argc, char **argv);
 
 /** ctl_error() - print "fipsctl: ..." to ctl->err. */
 void __printf(2, 3) ctl_error(const struct ctl *ctl, const char *format, ...);

@@ -58,7 +58,8 @@ static const struct ctl_column route_columns[] = {
 static const struct ctl_column counter_columns[] = {
 	{ "DEVICE", "device", CTL_TEXT }, { "FAMILY", "family", CTL_TEXT },
 	{ "NAME", "name", CTL_TEXT },	  { "VALUE", "value", CTL_TEXT },
-	{ "MEANING", "help", CTL_TEXT },  CTL_COLUMNS_END,
+	{ "UNIT", "unit", CTL_TEXT },	  { "MEANING", "help", CTL_TEXT },
+	CTL_COLUMNS_END,
 };
 
 /* A view: which objects, under which key in JSON, and how they are shown. */
@@ -180,6 +181,8 @@ enum ctl_exit ctl_kernel_show(const struct ctl *ctl, const char *what, const cha
 		err = read_rows(rows, client, view, device, &error);
 	if (err == -ENOENT && !client)
 		ctl_error(ctl, "the kernel module is not loaded; \"modprobe fips\" loads it");
+	else if (err == -EPERM)
+		ctl_error(ctl, "this takes CAP_NET_ADMIN; try \"sudo fipsctl kernel %s\"", what);
 	else if (err)
 		ctl_error(ctl, "%s", error.text);
 	else
@@ -209,6 +212,6 @@ const struct ctl_command ctl_kernel_command = {
 	.name = "kernel",
 	.arguments = "[devices|transports|links|sessions|routes|counters] [DEVICE]",
 	.summary = "Show what the kernel does, with or without a daemon",
-	.help = "Reads the kernel module by netlink; needs neither the daemon nor privilege.\n",
+	.help = "Reads the kernel module by netlink; needs no daemon, but CAP_NET_ADMIN.\n",
 	.run = run,
 };

@@ -94,6 +94,8 @@ static json_t *transport_to_json(const struct fips_nl_transport *transport)
 	NUMBER(json, transport, TRANSPORT_TX_BYTES, "tx_bytes", transport->tx_bytes);
 	NUMBER(json, transport, TRANSPORT_TX_ERRORS, "tx_errors", transport->tx_errors);
 	NUMBER(json, transport, TRANSPORT_RX_DROPS, "rx_drops", transport->rx_drops);
+	NUMBER(json, transport, TRANSPORT_RX_ERRORS, "rx_errors", transport->rx_errors);
+	NUMBER(json, transport, TRANSPORT_TX_TOO_BIG, "tx_too_big", transport->tx_too_big);
 	return json;
 }
 
@@ -204,8 +206,30 @@ static json_t *counter_to_json(const struct fips_nl_counter *counter)
 
 	set(json, "family", json_string(counter->family ? counter->family : ""));
 	set(json, "name", json_string(counter->name ? counter->name : ""));
+	set(json, "unit", json_string(counter->unit ? counter->unit : ""));
 	set(json, "help", json_string(counter->help ? counter->help : ""));
 	set_number(json, "value", counter->value);
+	return json;
+}
+
+static json_t *event_to_json(const struct fips_nl_event *event)
+{
+	json_t *json = json_object();
+
+	set(json, "event", json_string(fips_nl_event_name(event->type)));
+	NUMBER(json, event, EVENT_TIME, "time", event->time);
+	if (FIPS_NL_HAS(event, EVENT_NODE_ADDR)) {
+		set_addr(json, "node_addr", &event->node_addr);
+		set_ipv6(json, "ipv6_addr", &event->node_addr);
+	}
+	NUMBER(json, event, EVENT_LINK_ID, "link_id", event->link_id);
+	NUMBER(json, event, EVENT_KEY_ID, "key_id", event->key_id);
+	if (FIPS_NL_HAS(event, EVENT_SLOT))
+		set(json, "slot", json_string(fips_nl_slot_name(event->slot)));
+	NUMBER(json, event, EVENT_TRANSPORT_ID, "transport_id", event->transport_id);
+	if (FIPS_NL_HAS(event, EVENT_REMOTE))
+		set_remote(json, "remote", &event->remote);
+	NUMBER(json, event, EVENT_COUNT, "count", event->count);
 	return json;
 }
 
@@ -231,6 +255,9 @@ json_t *ctl_object_to_json(enum fips_nl_kind kind, const void *object, const cha
 		break;
 	case FIPS_NL_COUNTER:
 		json = counter_to_json(object);
+		break;
+	case FIPS_NL_EVENT:
+		json = event_to_json(object);
 		break;
 	default:
 		json = json_object();

@@ -8,7 +8,8 @@
 #include "fipsctl/ctl.h"
 
 static const struct ctl_command *const commands[] = {
-	&ctl_show_command,	 &ctl_kernel_command, &ctl_connect_command,
+	&ctl_show_command,    &ctl_acl_command,	    &ctl_stats_command,	 &ctl_kernel_command,
+	&ctl_monitor_command, &ctl_probe_command,   &ctl_watch_command,	 &ctl_connect_command,
 	&ctl_disconnect_command, &ctl_keygen_command,
 };
 
@@ -34,7 +35,7 @@ static void print_help(FILE *out)
 	      out);
 }
 
-static enum ctl_exit run_command(struct ctl *ctl, int argc, char **argv)
+enum ctl_exit ctl_run(struct ctl *ctl, int argc, char **argv)
 {
 	char show[] = "show", status[] = "status";
 	char *fallback[3] = { show, status, NULL };
@@ -84,7 +85,7 @@ int main(int argc, char **argv)
 			return CTL_USAGE;
 		}
 	}
-	result = run_command(&ctl, argc - optind, argv + optind);
+	result = ctl_run(&ctl, argc - optind, argv + optind);
 	if (fflush(stdout) && result == CTL_OK)
 		result = CTL_FAILED;
 	return result;

@@ -24,12 +24,14 @@ void ctl_print_json(const struct ctl *ctl, const json_t *json)
 	fputc('\n', ctl->out);
 }
 
-/* The value of a key; dots lead into objects. */
+/* The value of a key; dots lead into objects. Without a key it is the value itself. */
 static const json_t *find(const json_t *object, const char *key)
 {
 	char part[64];
 	const char *dot;
 
+	if (!key)
+		return object;
 	while (object && (dot = strchr(key, '.'))) {
 		snprintf(part, sizeof(part), "%.*s", (int)(dot - key), key);
 		object = json_object_get(object, part);

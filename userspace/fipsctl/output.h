@@ -20,7 +20,7 @@ enum ctl_show_as {
 /**
  * struct ctl_column - a column of a table, or a line of a list
  * @title: its heading
- * @key: key of the value; "stats.bytes_sent" is in an object
+ * @key: key of the value; "stats.bytes_sent" is in an object; NULL: the row itself is the value
  * @as: how it is shown
  */
 struct ctl_column {

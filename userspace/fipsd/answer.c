@@ -3,14 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "fipsd/answer.h"
+#include <linux/fips_measure.h>
 
-/* The kernel's struct fips_owd_sample. */
-struct owd_sample {
-	u32 seq;
-	u32 reserved;
-	s64 delay_us;
-};
+#include "fipsd/answer.h"
 
 static struct fips_bytes borrow(const struct fips_nl_bytes *bytes)
 {
@@ -60,8 +55,8 @@ void fipsd_answer_event(struct fips_plane_event *out, const struct fips_nl_event
 
 static size_t take_owd(struct fips_owd_point owd[FIPSD_OWD_MAX], const struct fips_nl_bytes *bytes)
 {
-	size_t count = bytes->len / sizeof(struct owd_sample), i;
-	struct owd_sample sample;
+	size_t count = bytes->len / sizeof(struct fips_owd_sample), i;
+	struct fips_owd_sample sample;
 
 	if (count > FIPSD_OWD_MAX)
 		count = FIPSD_OWD_MAX;
@@ -140,6 +135,8 @@ static void take_transport(void *to, const void *from)
 		.tx_bytes = transport->tx_bytes,
 		.tx_errors = transport->tx_errors,
 		.rx_drops = transport->rx_drops,
+		.rx_errors = transport->rx_errors,
+		.tx_too_big = transport->tx_too_big,
 	};
 }
 

@@ -12,6 +12,7 @@
 struct texts {
 	char *family;
 	char *name;
+	char *unit;
 	char *help;
 };
 
@@ -56,14 +57,16 @@ static const struct texts *add(struct fipsd_counter_names *names,
 	*grown = (struct texts){
 		.family = strdup(counter->family),
 		.name = strdup(counter->name),
+		.unit = strdup(counter->unit ? counter->unit : ""),
 		.help = strdup(counter->help ? counter->help : ""),
 	};
-	if (grown->family && grown->name && grown->help) {
+	if (grown->family && grown->name && grown->unit && grown->help) {
 		names->count++;
 		return grown;
 	}
 	free(grown->family);
 	free(grown->name);
+	free(grown->unit);
 	free(grown->help);
 	return NULL;
 }
@@ -87,6 +90,7 @@ int fipsd_counter_names(struct fipsd_counter_names **names, struct fipsd_counter
 	(*names)->next = (size_t)(texts - (*names)->texts) + 1;
 	row->family = texts->family;
 	row->name = texts->name;
+	row->unit = texts->unit;
 	row->help = texts->help;
 	return 0;
 }
@@ -100,6 +104,7 @@ void fipsd_counter_names_free(struct fipsd_counter_names *names)
 	for (i = 0; i < names->count; i++) {
 		free(names->texts[i].family);
 		free(names->texts[i].name);
+		free(names->texts[i].unit);
 		free(names->texts[i].help);
 	}
 	free(names->texts);

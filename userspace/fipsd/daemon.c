@@ -10,6 +10,7 @@
 #include "fipsd/daemon.h"
 #include "fipsd/device.h"
 #include "fipsd/dns.h"
+#include "fipsd/exporter.h"
 #include "fipsd/host_lookup.h"
 #include "fipsd/log.h"
 #include "fipsd/loop.h"
@@ -36,6 +37,7 @@
  * @publisher: newest picture
  * @scene: what pictures are made of
  * @control: control socket, NULL: none
+ * @exporter: metrics over HTTP, NULL: none
  * @ending: a signal said so; all is being taken leave of
  * @leaving: the same, but the device is left to a successor
  * @failed: it cannot go on; nothing is touched any more
@@ -55,6 +57,7 @@ struct daemon {
 	struct fipsd_publisher *publisher;
 	struct fipsd_scene scene;
 	struct fipsd_control *control;
+	struct fipsd_exporter *exporter;
 	bool ending;
 	bool leaving;
 	bool failed;
@@ -457,6 +460,8 @@ static int start_services(struct daemon *d, bool persistent)
 	fipsd_scene_publish(&d->scene);
 	start_dns(d);
 	start_control(d);
+	if (d->config->metrics.enabled)
+		fipsd_exporter_start(&d->exporter, &d->config->metrics, d->publisher);
 	return 0;
 }
 
@@ -482,6 +487,7 @@ static bool stop_services(struct daemon *d)
 {
 	bool busy = fipsd_host_lookups_cancel(&d->lookups);
 
+	fipsd_exporter_stop(d->exporter);
 	fipsd_control_stop(d->control);
 	fipsd_dns_stop(d->dns);
 	return fipsd_loop_close(&d->loop) && !busy;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <math.h>
 
+#include <linux/fips_counters.h>
+
 #include "fipsd/clock.h"
 #include "fipsd/publish_private.h"
 #include "libfips/transports.h"
@@ -222,6 +224,8 @@ static void paint_transport(void *ctx, const struct fips_transport_view *transpo
 		{ "packets_recv", counts->rx_packets },
 		{ "bytes_recv", counts->rx_bytes },
 		{ "send_errors", counts->tx_errors },
+		{ "recv_errors", counts->rx_errors },
+		{ "mtu_exceeded", counts->tx_too_big },
 		{ "kernel_drops", counts->rx_drops },
 	};
 
@@ -358,6 +362,7 @@ static void paint_counter(void *ctx, const struct fips_counter_view *counter)
 	memset(&row, 0, sizeof(row));
 	row.family = counter->family;
 	row.name = counter->name;
+	row.unit = counter->unit;
 	row.help = counter->help;
 	row.value = counter->value;
 	fipsd_table_add(&p->to->counters, &row);
@@ -370,29 +375,30 @@ static void paint_counter(void *ctx, const struct fips_counter_view *counter)
 static void paint_plane_counters(struct fipsd_painting *p)
 {
 	const struct fipsd_dataplane_stats *stats = fipsd_dataplane_stats(p->scene->plane);
-	const struct {
+	const u64 values[] = {
+		stats->frames,	stats->events,	 stats->overruns,
+		stats->resyncs, stats->requests, stats->requests_failed,
+	};
+	static const struct {
+		const char *family;
 		const char *name;
+		const char *unit;
 		const char *help;
-		u64 value;
 	} counters[] = {
-		{ "frames", "frames from the kernel", stats->frames },
-		{ "events", "events from the kernel", stats->events },
-		{ "overruns", "times the kernel had more than the socket could hold",
-		  stats->overruns },
-		{ "resyncs", "times the kernel's tables were read to find what was lost",
-		  stats->resyncs },
-		{ "requests", "requests to the kernel", stats->requests },
-		{ "requests_failed", "requests the kernel refused", stats->requests_failed },
+#define PLANE_COUNTER(id, family, name, unit, help) { family, name, unit, help },
+		FIPS_PLANE_COUNTERS(PLANE_COUNTER)
+#undef PLANE_COUNTER
 	};
 	struct fipsd_counter_row row;
 	size_t i;
 
 	for (i = 0; i < FIPS_ARRAY_SIZE(counters); i++) {
 		memset(&row, 0, sizeof(row));
-		row.family = "plane";
+		row.family = counters[i].family;
 		row.name = counters[i].name;
+		row.unit = counters[i].unit;
 		row.help = counters[i].help;
-		row.value = counters[i].value;
+		row.value = values[i];
 		fipsd_table_add(&p->to->counters, &row);
 	}
 }

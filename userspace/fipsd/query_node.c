@@ -134,6 +134,7 @@ bool fipsd_show_counters(struct fipsd_query_input *input, struct fipsd_json *jso
 		fipsd_json_text(json, "source", row->kernel ? "kernel" : "daemon");
 		fipsd_json_text(json, "family", row->family);
 		fipsd_json_text(json, "name", row->name);
+		fipsd_json_text(json, "unit", row->unit);
 		fipsd_json_u64(json, "value", row->value);
 		fipsd_json_text(json, "help", row->help);
 		fipsd_json_end_object(json);

@@ -233,14 +233,16 @@ struct fipsd_transport_row {
 /**
  * struct fipsd_counter_row - a counter of the daemon's or of the kernel's
  * @kernel: whether it is the kernel's
- * @family: what it belongs to; a text that lives as long as the program, as all three are
+ * @family: what it belongs to; a text that lives as long as the program, as all four are
  * @name: its name
+ * @unit: in which unit: "packets", "bytes", ...
  * @help: what it counts
  */
 struct fipsd_counter_row {
 	bool kernel;
 	const char *family;
 	const char *name;
+	const char *unit;
 	const char *help;
 	u64 value;
 };

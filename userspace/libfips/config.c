@@ -22,15 +22,25 @@ static const struct fips_config_field dns_fields[] = {
 	FIPS_CONFIG_FIELD(fips_config_dns, ttl, U32, "300", .flags = FIPS_CONFIG_NULLABLE),
 };
 
+static const struct fips_config_field metrics_fields[] = {
+	FIPS_CONFIG_FIELD(fips_config_metrics, enabled, BOOL, "false"),
+	FIPS_CONFIG_FIELD(fips_config_metrics, bind_addr, STRING, "127.0.0.1",
+			  .check = fips_config_check_ip_address),
+	FIPS_CONFIG_FIELD(fips_config_metrics, port, U16, "9464"),
+};
+
 static const struct fips_config_section tun_section =
 	FIPS_CONFIG_SECTION_OF(fips_config_tun, tun_fields, false);
 static const struct fips_config_section dns_section =
 	FIPS_CONFIG_SECTION_OF(fips_config_dns, dns_fields, false);
+static const struct fips_config_section metrics_section =
+	FIPS_CONFIG_SECTION_OF(fips_config_metrics, metrics_fields, false);
 
 static const struct fips_config_field root_fields[] = {
 	FIPS_CONFIG_NESTED(fips_config, node, fips_config_node_section),
 	FIPS_CONFIG_NESTED(fips_config, tun, tun_section),
 	FIPS_CONFIG_NESTED(fips_config, dns, dns_section),
+	FIPS_CONFIG_NESTED(fips_config, metrics, metrics_section),
 	FIPS_CONFIG_NESTED(fips_config, transports, fips_config_transports_section),
 	FIPS_CONFIG_ARRAY(fips_config, peers, LIST, fips_config_peer_section),
 	{

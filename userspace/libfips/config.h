@@ -255,6 +255,13 @@ struct fips_config_dns {
 	u32 ttl; /* seconds */
 };
 
+/** struct fips_config_metrics - metrics.*: counters over HTTP, for Prometheus */
+struct fips_config_metrics {
+	bool enabled;
+	char *bind_addr; /* an IP address literal */
+	u16 port;
+};
+
 /*
  * Transports. Each kind has zero or more instances; an instance's name is NULL when the section is
  * one unnamed instance. Members `name` and `at` are not keys.
@@ -430,6 +437,7 @@ struct fips_config {
 	struct fips_config_node node;
 	struct fips_config_tun tun;
 	struct fips_config_dns dns;
+	struct fips_config_metrics metrics;
 	struct fips_config_transports transports;
 	struct fips_config_peer *peers;
 	size_t peers_count;

@@ -246,7 +246,8 @@ void fips_node_counters(const struct fips_node *node,
 			void (*fn)(void *ctx, const struct fips_counter_view *view), void *ctx)
 {
 	static const struct fips_counter_view counters[] = {
-#define COUNTER_VIEW(id, fam, nam, hlp) { .family = fam, .name = nam, .help = hlp },
+#define COUNTER_VIEW(id, fam, nam, unt, hlp) \
+		{ .family = fam, .name = nam, .unit = unt, .help = hlp },
 		FIPS_NODE_COUNTERS(COUNTER_VIEW)
 #undef COUNTER_VIEW
 	};

@@ -161,6 +161,7 @@ struct fips_transport_view {
 struct fips_counter_view {
 	const char *family;	/* "handshake", "tree", "bloom", ... */
 	const char *name;
+	const char *unit;
 	const char *help;
 	u64 value;
 };

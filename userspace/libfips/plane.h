@@ -198,6 +198,8 @@ struct fips_dump_transport {
 	u64 tx_bytes;
 	u64 tx_errors;
 	u64 rx_drops;
+	u64 rx_errors;
+	u64 tx_too_big;
 };
 
 /** enum fips_dump_what - parts of a dump, ored */

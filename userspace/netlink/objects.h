@@ -85,6 +85,8 @@ struct fips_nl_transport {
 	u64 tx_bytes;
 	u64 tx_errors;
 	u64 rx_drops;
+	u64 rx_errors;
+	u64 tx_too_big;
 };
 
 /** struct fips_nl_index - a reserved receiver index; FIPS_A_INDEX_* */
@@ -253,6 +255,7 @@ struct fips_nl_counter {
 	const char *family;
 	const char *name;
 	const char *help;
+	const char *unit;
 	u64 value;
 };
 

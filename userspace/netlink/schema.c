@@ -46,6 +46,8 @@ static const struct fips_nl_field transport_fields[] = {
 	FIELD(transport, TRANSPORT_TX_BYTES, tx_bytes, U64),
 	FIELD(transport, TRANSPORT_TX_ERRORS, tx_errors, U64),
 	FIELD(transport, TRANSPORT_RX_DROPS, rx_drops, U64),
+	FIELD(transport, TRANSPORT_RX_ERRORS, rx_errors, U64),
+	FIELD(transport, TRANSPORT_TX_TOO_BIG, tx_too_big, U64),
 };
 
 static const struct fips_nl_field index_fields[] = {
@@ -189,6 +191,7 @@ static const struct fips_nl_field counter_fields[] = {
 	FIELD(counter, COUNTER_ENTRY_FAMILY, family, STRING),
 	FIELD(counter, COUNTER_ENTRY_NAME, name, STRING),
 	FIELD(counter, COUNTER_ENTRY_HELP, help, STRING),
+	FIELD(counter, COUNTER_ENTRY_UNIT, unit, STRING),
 	FIELD(counter, COUNTER_ENTRY_VALUE, value, U64),
 };
 
