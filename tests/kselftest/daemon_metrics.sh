@@ -41,6 +41,14 @@ has_all_counters() {
 	at_least "$(wc -l <"$scratch/known")" 180 && comm -13 "$scratch/exported" "$scratch/known" | same "$(wc -l)" 0
 }
 
+# What the board asks for is there.
+board_is_served() {
+	fetch | sed -n 's/^# TYPE \([^ ]*\) .*/\1/p' | sort >"$scratch/served"
+	jq -r '.panels[].targets[].expr' "$FIPS_REPO/packaging/grafana/fips-node.json" | grep -o 'fips_[a-z0-9_]*' | sort -u |
+		comm -13 "$scratch/served" - | tee "$scratch/missing"
+	[ ! -s "$scratch/missing" ]
+}
+
 ends_well() {
 	open_metrics | tail -n 1 | grep -qx '# EOF'
 }
@@ -89,6 +97,7 @@ ns n1 ping -6 -c 3 -i 0.2 -q "$(node_npub n2).fips" >/dev/null
 check 'they are served' fetch
 check 'they say what the control socket says' same_as_the_socket
 check 'every counter is there' has_all_counters
+check 'and all that the Grafana board asks for' board_is_served
 check 'in OpenMetrics, too' ends_well
 check 'each family at one place' families_stand_together
 check 'nothing else is served, and nothing beyond the loopback' speaks_only_there
@@ -97,7 +106,7 @@ if command -v promtool >/dev/null; then
 	start_prometheus
 	check 'Prometheus scrapes them' prometheus_has_it
 	kill "$prometheus"
-	wait "$prometheus"
+	wait "$prometheus" || true
 else
 	skip 'promtool finds nothing to complain of' 'prometheus is not installed'
 	skip 'Prometheus scrapes them' 'prometheus is not installed'
