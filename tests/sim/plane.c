@@ -321,6 +321,8 @@ static void link_apply(struct sim_link *link, const struct fips_action_link *act
 		link->endpoint = action->endpoint;
 	if (action->fields & FIPS_FIELD_CONGESTED)
 		link->congested = action->congested;
+	if (action->fields & FIPS_FIELD_SPIN_INITIATOR)
+		link->ring.mmp.spin.initiator = action->spin_initiator;
 	if (action->fields & FIPS_FIELD_COOKIE) {
 		memcpy(link->cookie, action->cookie.data, action->cookie.len);
 		link->cookie_len = action->cookie.len;

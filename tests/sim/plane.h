@@ -29,6 +29,7 @@ struct sim_plane_counters {
 	u64 held;
 	u64 hold_expired;
 	u64 forwarded;
+	u64 route_class[FIPS_ROUTE_CLASS_CROSS_LINK_ASCEND + 1];	/* of those forwarded */
 	u64 no_route;
 	u64 ttl_exhausted;
 	u64 mtu_exceeded;

@@ -199,10 +199,11 @@ static size_t coords_headers_len(const u8 *data, size_t len)
 
 /* 0 and a link; -ENOENT: nothing is known; -EHOSTUNREACH. */
 static int route_lookup(struct sim_plane *plane, const struct fips_node_addr *dest,
-			struct sim_link **link)
+			struct sim_link **link, enum fips_route_class *route_class)
 {
 	struct sim_route *route;
 
+	*route_class = FIPS_ROUTE_CLASS_DIRECT;
 	*link = sim_link_of(plane, dest);
 	if (*link)
 		return 0;
@@ -212,6 +213,7 @@ static int route_lookup(struct sim_plane *plane, const struct fips_node_addr *de
 	if (!route->link_id)
 		return -EHOSTUNREACH;
 	route->used_ns = plane->now_ns;
+	*route_class = route->route_class;
 	*link = sim_link_find(plane, route->link_id);
 	return *link ? 0 : -ENOENT;
 }
@@ -261,10 +263,17 @@ static void datagram_stage(struct sim_plane *plane, const struct fips_datagram *
 	stage_hold(plane, &plane->no_route, &dg->dest, packet, &miss);
 }
 
+static void count_forwarded(struct sim_plane *plane, enum fips_route_class route_class)
+{
+	plane->counters.forwarded++;
+	plane->counters.route_class[route_class]++;
+}
+
 static int datagram_route(struct sim_plane *plane, struct fips_datagram *dg, bool local, bool ce)
 {
+	enum fips_route_class route_class;
 	struct sim_link *link;
-	int ret = route_lookup(plane, &dg->dest, &link);
+	int ret = route_lookup(plane, &dg->dest, &link, &route_class);
 
 	if (ret == -ENOENT) {
 		datagram_stage(plane, dg, local, ce);
@@ -274,7 +283,10 @@ static int datagram_route(struct sim_plane *plane, struct fips_datagram *dg, boo
 		plane->counters.no_route++;
 		return ret;
 	}
-	return datagram_on_link(plane, link, dg, ce);
+	ret = datagram_on_link(plane, link, dg, ce);
+	if (!local && !ret)
+		count_forwarded(plane, route_class);
+	return ret;
 }
 
 int sim_datagram_send(struct sim_plane *plane, const struct fips_node_addr *dest,
@@ -336,8 +348,9 @@ static void datagram_transit(struct sim_plane *plane, struct sim_link *from,
 		.src = dg->src,
 		.dest = dg->dest,
 	};
+	enum fips_route_class route_class;
 	struct sim_link *link;
-	int ret = route_lookup(plane, &dg->dest, &link);
+	int ret = route_lookup(plane, &dg->dest, &link, &route_class);
 
 	dg->ttl--;
 	if (ret == -ENOENT) {
@@ -356,7 +369,7 @@ static void datagram_transit(struct sim_plane *plane, struct sim_link *from,
 		frame_up(plane, &frame);
 		return;
 	}
-	plane->counters.forwarded++;
+	count_forwarded(plane, route_class);
 }
 
 /* ---- Sessions ---- */

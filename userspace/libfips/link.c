@@ -172,6 +172,13 @@ void fips_link_set_congested(struct fips_node *node, struct fips_link *link, boo
 	link_action(node, FIPS_ACTION_LINK_SET, link, FIPS_FIELD_CONGESTED);
 }
 
+void fips_link_became_initiator(struct fips_node *node, struct fips_link *link)
+{
+	link->initiator = true;
+	link_action(node, FIPS_ACTION_LINK_SET, link,
+		    FIPS_FIELD_COOKIE | FIPS_FIELD_SPIN_INITIATOR);
+}
+
 void fips_link_save(struct fips_node *node, struct fips_link *link)
 {
 	link_action(node, FIPS_ACTION_LINK_SET, link, FIPS_FIELD_COOKIE);
@@ -319,6 +326,24 @@ void fips_link_drop_pending(struct fips_node *node, struct fips_link *link)
 	link_arm_drain(node, link);
 }
 
+static u64 link_dead_timeout_ms(const struct fips_node *node)
+{
+	return node->config->node.link_dead_timeout_secs * 1000;
+}
+
+static bool link_is_silent(const struct fips_node *node, const struct fips_link *link)
+{
+	return node->now_ms >= link->heard_ms + link_dead_timeout_ms(node);
+}
+
+/* A rekey that is under way and has messages left may be all that is heard for a while. */
+static bool link_is_dead(const struct fips_node *node, const struct fips_link *link)
+{
+	return link_is_silent(node, link) &&
+	       !(link->handshake && link->handshake->resends <
+					   node->config->node.rate_limit.handshake_max_resends);
+}
+
 /* Begin a rekey if nothing speaks against it; ask again until a new key is in use. */
 static void link_rekey_due(void *ctx, struct fips_timer *timer)
 {
@@ -330,6 +355,8 @@ static void link_rekey_due(void *ctx, struct fips_timer *timer)
 		return;
 	if (fips_rekey_dampened(&link->rekey, node->now_ms))
 		again_ms = link->rekey.peer_began_ms + FIPS_REKEY_DAMPENING_MS;
+	else if (link_is_silent(node, link))
+		fips_node_want_dump(node, FIPS_DUMP_LINKS); /* It is to be closed, most likely. */
 	else if (!link->handshake && !link->key[FIPS_KEY_SLOT_PENDING].present)
 		fips_link_rekey_begin(node, link);
 	fips_timer_arm(&node->timers, timer, again_ms);
@@ -348,17 +375,6 @@ void fips_link_heard(struct fips_link *link, u64 at_ms)
 		link->heard_ms = at_ms;
 }
 
-static u64 link_dead_timeout_ms(const struct fips_node *node)
-{
-	return node->config->node.link_dead_timeout_secs * 1000;
-}
-
-/* A rekey that is under way and has messages left may be all that is heard for a while. */
-static bool link_is_dead(const struct fips_node *node, const struct fips_link *link)
-{
-	return node->now_ms >= link->heard_ms + link_dead_timeout_ms(node) && !link->handshake;
-}
-
 /*
  * Not every frame comes up here, so before a link is declared dead the data plane is asked; the
  * verdict falls in fips_link_usage().
@@ -370,11 +386,20 @@ static void link_dead_due(void *ctx, struct fips_timer *timer)
 	u64 due = link->heard_ms + link_dead_timeout_ms(node);
 
 	if (node->now_ms >= due) {
-		if (!link->handshake)
+		if (link_is_dead(node, link))
 			fips_node_want_dump(node, FIPS_DUMP_LINKS);
 		due = node->now_ms + 1000;
 	}
 	fips_timer_arm(&node->timers, timer, due);
+}
+
+/* Look again as soon as it may be dead, not a moment later. */
+static void link_arm_dead(struct fips_node *node, struct fips_link *link)
+{
+	u64 due = link->heard_ms + link_dead_timeout_ms(node);
+
+	if (due > node->now_ms)
+		fips_timer_arm_earlier(&node->timers, &link->dead_timer, due);
 }
 
 void fips_link_start(struct fips_node *node, struct fips_link *link)
@@ -415,8 +440,10 @@ void fips_link_usage(struct fips_node *node, const struct fips_dump_link *dump)
 		}
 	if (dump->rx_packets && dump->rx_idle_ms <= node->now_ms)
 		fips_link_heard(link, node->now_ms - dump->rx_idle_ms);
-	if (!link_is_dead(node, link))
+	if (!link_is_dead(node, link)) {
+		link_arm_dead(node, link);
 		return;
+	}
 	fips_log_info(node, "%s: nothing heard for %llu s, link closed",
 		      fips_node_name(node, &link->addr).s,
 		      (unsigned long long)node->config->node.link_dead_timeout_secs);

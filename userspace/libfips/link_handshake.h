@@ -82,6 +82,16 @@ size_t fips_link_dialing(const struct fips_node *node, const struct fips_node_ad
 /** fips_link_dialing_at() - whether a handshake for a new link to this endpoint is under way. */
 bool fips_link_dialing_at(const struct fips_node *node, const struct fips_endpoint *endpoint);
 
+/**
+ * fips_link_handshake_confirmed() - a frame authenticated under the keys of a link
+ * @node: the node
+ * @link: the link
+ *
+ * If the peer made the link and its handshakes are kept when both begin, nobody will answer one of
+ * this side's that is still under way: it ends.
+ */
+void fips_link_handshake_confirmed(struct fips_node *node, const struct fips_link *link);
+
 /** fips_link_rekey_begin() - begin a rekey of a link. */
 void fips_link_rekey_begin(struct fips_node *node, struct fips_link *link);
 

@@ -365,6 +365,9 @@ static void link_event(struct fips_node *node, const struct fips_plane_event *ev
 	case FIPS_EVENT_TYPE_KEY_PROMOTED:
 		fips_link_promoted(node, link, event->key_id);
 		break;
+	case FIPS_EVENT_TYPE_KEY_CONFIRMED:
+		fips_link_handshake_confirmed(node, link);
+		break;
 	case FIPS_EVENT_TYPE_KEY_COUNTER:
 		fips_link_counter_passed(node, link);
 		break;
