@@ -12,6 +12,7 @@
 #include "route.h"
 #include "session.h"
 #include "staging.h"
+#include "trace.h"
 #include "transport.h"
 #include "upcall.h"
 
@@ -119,6 +120,14 @@ static void fips_forward_lower_mtu(struct sk_buff *skb, struct fips_link *out)
 		hdr->path_mtu = cpu_to_le16(mtu);
 }
 
+static void fips_forward_trace(const struct fips_dev *fdev, const struct fips_next_hop *hop,
+			       const struct sk_buff *skb)
+{
+	const struct fips_datagram_hdr *hdr = fips_forward_hdr(skb);
+
+	trace_fips_forward(fdev, &hdr->src, &hdr->dest, hop->link->id, hop->class, skb->len);
+}
+
 /* Sends a datagram on; @ce is what it came with. */
 static void fips_forward_send_on(struct fips_dev *fdev, const struct fips_next_hop *hop,
 				 struct sk_buff *skb, bool ce)
@@ -129,6 +138,7 @@ static void fips_forward_send_on(struct fips_dev *fdev, const struct fips_next_h
 	if (congested)
 		fips_count(fdev, FIPS_CONGESTION_DETECTED);
 	fips_forward_lower_mtu(skb, hop->link);
+	fips_forward_trace(fdev, hop, skb);
 	if (fips_link_seal_frame(hop->link, skb, FIPS_KEY_SLOT_CURRENT, ce || congested)) {
 		fips_forward_count(fdev, FIPS_FORWARDING_DROP_SEND_ERROR_PACKETS,
 				   len - sizeof_field(struct fips_datagram_hdr, msg_type));

@@ -159,6 +159,7 @@ static void fips_link_open_frame(struct fips_rx *rx, struct fips_fmp_frame *fram
 	rx->key_id = opened.key->id;
 	rx->slot = opened.slot;
 	fips_link_note_success(rx, &opened);
+	trace_fips_link_open(rx->fdev, link->id, rx->counter, rx->msg_type, rx->wire_len);
 
 	__skb_trim(skb, skb->len - FIPS_TAG_LEN);
 	__skb_pull(skb, FIPS_FMP_HEADER_LEN);
@@ -315,6 +316,7 @@ static int fips_link_seal(struct fips_link *link, struct fips_key *key, enum fip
 		fips_count(link->fdev, FIPS_LINK_TX_COUNTER_END);
 		return err;
 	}
+	trace_fips_link_seal(link->fdev, link->id, frame.counter, skb->data[0], len);
 	fips_fmp_seal(&frame, __skb_push(skb, FIPS_FMP_HEADER_LEN), len, key->send_key);
 	__skb_put(skb, FIPS_TAG_LEN);
 

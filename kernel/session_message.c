@@ -17,6 +17,7 @@
 #include "route.h"
 #include "shim.h"
 #include "staging.h"
+#include "trace.h"
 #include "transport.h"
 #include "upcall.h"
 
@@ -140,6 +141,7 @@ static int fips_session_seal(struct fips_session *session, enum fips_key_slot sl
 		fips_count(session->fdev, FIPS_SESSION_TX_COUNTER_END);
 		return err;
 	}
+	trace_fips_session_seal(session->fdev, &session->addr, msg.counter, msg_type, len);
 	msg.timestamp = fips_key_timestamp(key, ktime_get_ns());
 	msg.inner_flags = READ_ONCE(key->rx.spin) ? FIPS_FSP_INNER_FLAG_SP : 0;
 	msg.flags = warmup->own ? FIPS_FSP_FLAG_CP : 0;
@@ -492,6 +494,7 @@ static void fips_session_note_success(const struct fips_rx *rx, struct fips_sess
 		WRITE_ONCE(session->rx_path_mtu, rx->path_mtu);
 	fips_measure_count_rx(session->totals, bytes);
 	fips_count(rx->fdev, FIPS_SESSION_RX_MESSAGES);
+	trace_fips_session_open(rx->fdev, &session->addr, rx->counter, rx->msg_type, bytes);
 	if (unlikely(opened->promoted)) {
 		fips_session_event_key(session, FIPS_EVENT_TYPE_KEY_PROMOTED, opened->key,
 				       opened->slot, 0);

@@ -81,6 +81,112 @@ DEFINE_EVENT(fips_transport, fips_transport_send,
 	TP_ARGS(t, skb, addr)
 );
 
+DECLARE_EVENT_CLASS(fips_link_frame,
+	TP_PROTO(const struct fips_dev *fdev, u32 link_id, u64 counter, unsigned int msg_type,
+		 unsigned int len),
+	TP_ARGS(fdev, link_id, counter, msg_type, len),
+	TP_STRUCT__entry(
+		__field(int,		ifindex)
+		__field(u32,		link_id)
+		__field(u64,		counter)
+		__field(unsigned int,	msg_type)
+		__field(unsigned int,	len)
+	),
+	TP_fast_assign(
+		__entry->ifindex	= fdev->netdev->ifindex;
+		__entry->link_id	= link_id;
+		__entry->counter	= counter;
+		__entry->msg_type	= msg_type;
+		__entry->len		= len;
+	),
+	TP_printk("ifindex=%d link=%u counter=%llu msg_type=0x%02x len=%u", __entry->ifindex,
+		  __entry->link_id, __entry->counter, __entry->msg_type, __entry->len)
+);
+
+/* A frame of a link authenticated. */
+DEFINE_EVENT(fips_link_frame, fips_link_open,
+	TP_PROTO(const struct fips_dev *fdev, u32 link_id, u64 counter, unsigned int msg_type,
+		 unsigned int len),
+	TP_ARGS(fdev, link_id, counter, msg_type, len)
+);
+
+/* A message was sealed for a link. */
+DEFINE_EVENT(fips_link_frame, fips_link_seal,
+	TP_PROTO(const struct fips_dev *fdev, u32 link_id, u64 counter, unsigned int msg_type,
+		 unsigned int len),
+	TP_ARGS(fdev, link_id, counter, msg_type, len)
+);
+
+/* A datagram in transit goes on. */
+TRACE_EVENT(fips_forward,
+	TP_PROTO(const struct fips_dev *fdev, const struct fips_node_addr *src,
+		 const struct fips_node_addr *dest, u32 link_id, unsigned int class,
+		 unsigned int len),
+	TP_ARGS(fdev, src, dest, link_id, class, len),
+	TP_STRUCT__entry(
+		__field(int,		ifindex)
+		__array(u8,		src, FIPS_NODE_ADDR_LEN)
+		__array(u8,		dest, FIPS_NODE_ADDR_LEN)
+		__field(u32,		link_id)
+		__field(unsigned int,	class)
+		__field(unsigned int,	len)
+	),
+	TP_fast_assign(
+		__entry->ifindex	= fdev->netdev->ifindex;
+		memcpy(__entry->src, src, FIPS_NODE_ADDR_LEN);
+		memcpy(__entry->dest, dest, FIPS_NODE_ADDR_LEN);
+		__entry->link_id	= link_id;
+		__entry->class		= class;
+		__entry->len		= len;
+	),
+	TP_printk("ifindex=%d src=%16phN dest=%16phN link=%u class=%s len=%u", __entry->ifindex,
+		  __entry->src, __entry->dest, __entry->link_id,
+		  __print_symbolic(__entry->class,
+				   { FIPS_ROUTE_CLASS_DIRECT, "direct" },
+				   { FIPS_ROUTE_CLASS_TREE_UP, "tree-up" },
+				   { FIPS_ROUTE_CLASS_TREE_DOWN, "tree-down" },
+				   { FIPS_ROUTE_CLASS_TREE_DOWN_CROSS, "tree-down-cross" },
+				   { FIPS_ROUTE_CLASS_CROSS_LINK_DESCEND, "cross-link-descend" },
+				   { FIPS_ROUTE_CLASS_CROSS_LINK_ASCEND, "cross-link-ascend" }),
+		  __entry->len)
+);
+
+DECLARE_EVENT_CLASS(fips_session_message,
+	TP_PROTO(const struct fips_dev *fdev, const struct fips_node_addr *remote, u64 counter,
+		 unsigned int msg_type, unsigned int len),
+	TP_ARGS(fdev, remote, counter, msg_type, len),
+	TP_STRUCT__entry(
+		__field(int,		ifindex)
+		__array(u8,		remote, FIPS_NODE_ADDR_LEN)
+		__field(u64,		counter)
+		__field(unsigned int,	msg_type)
+		__field(unsigned int,	len)
+	),
+	TP_fast_assign(
+		__entry->ifindex	= fdev->netdev->ifindex;
+		memcpy(__entry->remote, remote, FIPS_NODE_ADDR_LEN);
+		__entry->counter	= counter;
+		__entry->msg_type	= msg_type;
+		__entry->len		= len;
+	),
+	TP_printk("ifindex=%d remote=%16phN counter=%llu msg_type=0x%02x len=%u", __entry->ifindex,
+		  __entry->remote, __entry->counter, __entry->msg_type, __entry->len)
+);
+
+/* A message of a session authenticated. */
+DEFINE_EVENT(fips_session_message, fips_session_open,
+	TP_PROTO(const struct fips_dev *fdev, const struct fips_node_addr *remote, u64 counter,
+		 unsigned int msg_type, unsigned int len),
+	TP_ARGS(fdev, remote, counter, msg_type, len)
+);
+
+/* A message was sealed for a session. */
+DEFINE_EVENT(fips_session_message, fips_session_seal,
+	TP_PROTO(const struct fips_dev *fdev, const struct fips_node_addr *remote, u64 counter,
+		 unsigned int msg_type, unsigned int len),
+	TP_ARGS(fdev, remote, counter, msg_type, len)
+);
+
 /* A frame was handed to the daemon, or was not. */
 TRACE_EVENT(fips_upcall_frame,
 	TP_PROTO(const struct fips_dev *fdev, const struct fips_frame *frame, int outcome),

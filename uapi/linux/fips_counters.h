@@ -392,6 +392,10 @@
 	  "times the kernel's tables were read to find what was lost")				\
 	X(PLANE_REQUESTS, "plane", "requests", "requests", "requests to the kernel")		\
 	X(PLANE_REQUESTS_FAILED, "plane", "requests_failed", "requests",			\
-	  "requests the kernel refused")
+	  "requests the kernel refused")							\
+	X(PLANE_PICTURES, "plane", "pictures", "pictures",					\
+	  "pictures made of this node for those who ask")					\
+	X(PLANE_PICTURE_TIME, "plane", "picture_time", "nanoseconds",				\
+	  "time that took, reading the kernel's tables included")
 
 #endif /* _UAPI_LINUX_FIPS_COUNTERS_H */

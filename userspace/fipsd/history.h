@@ -90,7 +90,7 @@ enum fipsd_history_step {
 	FIPSD_HISTORY_BY_MINUTE,
 };
 
-/** struct fipsd_series - samples of one figure, oldest first; @count of them, others are private. */
+/** struct fipsd_series - @count samples of one figure, oldest first; the rest is private. */
 struct fipsd_series {
 	size_t count;
 	size_t unknown;

@@ -34,7 +34,8 @@ bool fipsd_listening_parse(struct fipsd_listener *listener, const char *line, co
 	unsigned long long inode;
 	u8 peer[16];
 
-	if (sscanf(line, " %*u: %32[0-9A-F]:%4x %32[0-9A-F]:%*x %2x %*x:%*x %*x:%*x %*x %*u %*u %llu",
+	if (sscanf(line,
+		   " %*u: %32[0-9A-F]:%4x %32[0-9A-F]:%*x %2x %*x:%*x %*x:%*x %*x %*u %*u %llu",
 		   local, &port, remote, &state, &inode) != 5 ||
 	    strlen(local) != 32 || strlen(remote) != 32)
 		return false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The FIPS daemon: command line, configuration, log, key; then fipsd_run(). */
+#include <malloc.h>
 #include <sodium.h>
 #include <stdlib.h>
 
@@ -9,6 +10,8 @@
 #include "fipsd/options.h"
 #include "libfips/config_file.h"
 #include "libfips/crypto.h"
+
+#define KEPT_BYTES (16 * 1024 * 1024)
 
 /* Before the configuration is read there is no level but the default. */
 static void report(void *ctx, enum fips_config_severity severity, const char *message)
@@ -62,6 +65,16 @@ static int run(const struct fips_config *config)
 	return status;
 }
 
+/*
+ * Tables of the kernel are read every second. Their memory is not to be given back to the system
+ * each time, which would have to clear it again.
+ */
+static void keep_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+}
+
 int main(int argc, char **argv)
 {
 	const struct fips_config_diag diag = { .report = report };
@@ -69,6 +82,7 @@ int main(int argc, char **argv)
 	struct fips_config *config;
 	int status;
 
+	keep_memory();
 	switch (fipsd_options_parse(&options, argc, argv, stdout, stderr)) {
 	case FIPSD_OPTIONS_DONE:
 		return EXIT_SUCCESS;

@@ -378,6 +378,7 @@ static void paint_plane_counters(struct fipsd_painting *p)
 	const u64 values[] = {
 		stats->frames,	stats->events,	 stats->overruns,
 		stats->resyncs, stats->requests, stats->requests_failed,
+		p->scene->pictures, p->scene->picture_ns,
 	};
 	static const struct {
 		const char *family;
@@ -421,7 +422,7 @@ static void refresh(struct fipsd_painting *p)
 	fipsd_dump_free(&dump);
 }
 
-void fipsd_scene_publish(struct fipsd_scene *scene)
+static void publish(struct fipsd_scene *scene)
 {
 	struct fips_status_view status;
 	struct fipsd_painting p = {
@@ -448,6 +449,15 @@ void fipsd_scene_publish(struct fipsd_scene *scene)
 	fipsd_paint_mesh(&p);
 	fipsd_paint_acl(&p);
 	fipsd_publish(scene->publisher, p.to);
+}
+
+void fipsd_scene_publish(struct fipsd_scene *scene)
+{
+	u64 began = fipsd_clock_read(CLOCK_MONOTONIC);
+
+	publish(scene);
+	scene->pictures++;
+	scene->picture_ns += fipsd_clock_read(CLOCK_MONOTONIC) - began;
 }
 
 void fipsd_scene_fini(struct fipsd_scene *scene)

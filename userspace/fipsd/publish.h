@@ -21,6 +21,8 @@ struct fipsd_counter_names;
  * @device: name of the netdevice
  * @persistent: whether the identity outlives a restart
  * @started_mono_ms: when the daemon started
+ * @pictures: made so far
+ * @picture_ns: time that took
  * @names: texts of the kernel's counters, made at first need; to be freed by fipsd_scene_fini()
  */
 struct fipsd_scene {
@@ -33,6 +35,8 @@ struct fipsd_scene {
 	const char *device;
 	bool persistent;
 	u64 started_mono_ms;
+	u64 pictures;
+	u64 picture_ns;
 	struct fipsd_counter_names *names;
 };
 

@@ -108,7 +108,7 @@ bool fipsd_show_bloom(struct fipsd_query_input *input, struct fipsd_json *json)
 	fipsd_json_node_addr(json, "own_node_addr", &s->node.node_addr);
 	fipsd_json_bool(json, "is_leaf_only", s->node.is_leaf_only);
 	fipsd_json_u64(json, "sequence", s->node.bloom.sequence);
-	/* Nobody tells a node that it is a leaf: neither here nor in the reference are there any. */
+	/* Nobody tells a node that it is a leaf, here as in the reference: there are none. */
 	fipsd_json_u64(json, "leaf_dependent_count", 0);
 	fipsd_json_array(json, "leaf_dependents");
 	fipsd_json_end_array(json);

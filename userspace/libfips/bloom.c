@@ -87,9 +87,14 @@ int fips_bloom_merge(struct fips_bloom *bloom, const struct fips_bloom *other)
 
 u32 fips_bloom_count_ones(const struct fips_bloom *bloom)
 {
-	u32 i, ones = 0;
+	u32 bytes = bloom->bits / 8, i, ones = 0;
+	u64 word;
 
-	for (i = 0; i < bloom->bits / 8; i++)
+	for (i = 0; i + sizeof(word) <= bytes; i += sizeof(word)) {
+		memcpy(&word, bloom->bytes + i, sizeof(word));
+		ones += (u32)__builtin_popcountll(word);
+	}
+	for (; i < bytes; i++)
 		ones += (u32)__builtin_popcount(bloom->bytes[i]);
 	return ones;
 }
