@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,7 +23,8 @@
 #include "fipsd/responder.h"
 #include "libfips/timer.h"
 
-#define TIMEOUT_MS 5000
+#define TIMEOUT_MS  5000
+#define THREAD_NICE (-10)
 #define BACKLOG 64
 
 struct client;
@@ -450,10 +452,12 @@ static void picture_changed(void *ctx)
 	uv_async_send(&control->pictured);
 }
 
+/* Who asks is to be answered however busy the host is; it is little work. Privilege permitting. */
 static void *run_thread(void *arg)
 {
 	struct fipsd_control *control = arg;
 
+	setpriority(PRIO_PROCESS, gettid(), THREAD_NICE);
 	uv_run(&control->loop, UV_RUN_DEFAULT);
 	return NULL;
 }
