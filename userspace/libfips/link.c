@@ -172,13 +172,6 @@ void fips_link_set_congested(struct fips_node *node, struct fips_link *link, boo
 	link_action(node, FIPS_ACTION_LINK_SET, link, FIPS_FIELD_CONGESTED);
 }
 
-void fips_link_became_initiator(struct fips_node *node, struct fips_link *link)
-{
-	link->initiator = true;
-	link_action(node, FIPS_ACTION_LINK_SET, link,
-		    FIPS_FIELD_COOKIE | FIPS_FIELD_SPIN_INITIATOR);
-}
-
 void fips_link_save(struct fips_node *node, struct fips_link *link)
 {
 	link_action(node, FIPS_ACTION_LINK_SET, link, FIPS_FIELD_COOKIE);

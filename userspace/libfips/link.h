@@ -236,9 +236,6 @@ void fips_link_counter_passed(struct fips_node *node, struct fips_link *link);
 /** fips_link_usage() - take a dump's figures; may remove the link. */
 void fips_link_usage(struct fips_node *node, const struct fips_dump_link *dump);
 
-/** fips_link_became_initiator() - of two handshakes that crossed, this side's was kept. */
-void fips_link_became_initiator(struct fips_node *node, struct fips_link *link);
-
 /** fips_link_save() - write the link's cookie anew. */
 void fips_link_save(struct fips_node *node, struct fips_link *link);
 

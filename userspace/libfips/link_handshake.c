@@ -283,7 +283,6 @@ static void cross_connection(struct fips_node *node, struct fips_link_handshake 
 		fips_link_install(node, link, FIPS_KEY_SLOT_CURRENT, keys, hs->local_index,
 				  remote_index, false);
 		link->answer.present = false;
-		fips_link_became_initiator(node, link);
 	}
 	handshake_free(node, hs, ours);
 	fips_log_debug(node, "%s: both sides began, %s handshake is kept",
@@ -299,9 +298,12 @@ void fips_link_handshake_confirmed(struct fips_node *node, const struct fips_lin
 	if (link->initiator ||
 	    fips_cross_connection_wins(&node->identity.addr, &link->addr, true))
 		return;
-	fips_link_handshake_for_each(node, hs, at, next)
-		if (!hs->link && fips_node_addr_equal(&hs->addr, &link->addr))
-			fips_link_handshake_end(node, hs);
+	fips_link_handshake_for_each(node, hs, at, next) {
+		if (hs->link || !fips_node_addr_equal(&hs->addr, &link->addr))
+			continue;
+		hs->resends = node->config->node.rate_limit.handshake_max_resends;
+		fips_timer_arm(&node->timers, &hs->timer, node->now_ms + FIPS_LINK_LATE_ANSWER_MS);
+	}
 }
 
 static void handshake_completed(struct fips_node *node, struct fips_link_handshake *hs,

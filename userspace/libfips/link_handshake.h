@@ -13,6 +13,9 @@
 #include "libfips/link.h"
 #include "libfips/ratelimit.h"
 
+/* So long an answer may be on its way to a handshake that another one has overtaken. */
+#define FIPS_LINK_LATE_ANSWER_MS 2000
+
 /**
  * struct fips_link_handshake - a handshake this side began
  * @by_index: membership by transport and receiver index
@@ -87,8 +90,8 @@ bool fips_link_dialing_at(const struct fips_node *node, const struct fips_endpoi
  * @node: the node
  * @link: the link
  *
- * If the peer made the link and its handshakes are kept when both begin, nobody will answer one of
- * this side's that is still under way: it ends.
+ * If the peer made the link and its handshakes are kept when both begin, one of this side's that is
+ * still under way is of no use: it is not sent again, and ends if no answer to it is on its way.
  */
 void fips_link_handshake_confirmed(struct fips_node *node, const struct fips_link *link);
 

@@ -285,7 +285,7 @@ void fips_measuring_path_mtu(struct fips_node *node, struct fips_session *sessio
 		fips_node_count(node, FIPS_COUNT_SESSION_DECODE_ERROR);
 		return;
 	}
-	if (!fips_pmtu_apply(&session->pmtu, path_mtu, node->now_ms))
+	if (!fips_pmtu_apply(&session->pmtu, fips_pmtu_believe(path_mtu), node->now_ms))
 		return;
 	fips_log_debug(node, "%s: path MTU is %u now", fips_node_name(node, &session->addr).s,
 		       session->pmtu.current_mtu);

@@ -9,6 +9,8 @@
  * the MSS of new connections.
  */
 #ifndef FIPS_PMTU_H
+/* Of the transports there are, none has a shorter frame. */
+#define FIPS_PATH_MTU_FLOOR 256
 #define FIPS_PMTU_H
 
 #include "libfips/map.h"
@@ -129,5 +131,16 @@ u16 fips_pmtu_effective_ipv6(u16 link_mtu);
  */
 u16 fips_pmtu_max_mss(const struct fips_pmtu_store *store, const void *dest, size_t len,
 		      u16 global_max_mss);
+
+/**
+ * fips_pmtu_believe() - what is made of a path MTU that nobody vouches for
+ *
+ * Every node on the way, or who claims to be one, can name any; below FIPS_PATH_MTU_FLOOR there is
+ * no path.
+ */
+static inline u16 fips_pmtu_believe(u16 path_mtu)
+{
+	return path_mtu < FIPS_PATH_MTU_FLOOR ? FIPS_PATH_MTU_FLOOR : path_mtu;
+}
 
 #endif /* FIPS_PMTU_H */

@@ -412,7 +412,7 @@ static void response_ours(struct fips_node *node, const struct fips_lookup_respo
 		       fips_node_name(node, &response->target).s,
 		       fips_coords_depth(&response->target_coords), response->path_mtu);
 	fips_node_addr_to_ipv6(ipv6, &response->target);
-	fips_pmtu_store_replace(&node->pmtu, ipv6, response->path_mtu);
+	fips_pmtu_store_replace(&node->pmtu, ipv6, fips_pmtu_believe(response->path_mtu));
 	fips_node_found(node, &response->target, session_wanted(node, &response->target));
 }
 

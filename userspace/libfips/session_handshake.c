@@ -362,14 +362,11 @@ static void setup_while_established(struct fips_node *node, struct fips_session 
 	};
 
 	switch (fips_rekey_judge_session(&at, &node->identity.addr, &session->addr)) {
-	case FIPS_REKEY_NOT_A_REKEY:
-		/* Rekeys are off, so it has lost its session. */
-		fips_session_del(node, session);
-		respond_new(node, src, msg);
-		break;
 	case FIPS_REKEY_IGNORE:
 		fips_node_count(node, FIPS_COUNT_SESSION_BAD_STATE);
 		break;
+	/* Rekeys are off: it has lost its session, or somebody else would like us to believe so. */
+	case FIPS_REKEY_NOT_A_REKEY:
 	case FIPS_REKEY_RESPOND:
 	case FIPS_REKEY_YIELD_AND_RESPOND:
 		respond(node, session, msg);
@@ -446,14 +443,15 @@ void fips_session_handshake_resume(struct fips_node *node, struct fips_session *
 }
 
 /*
- * New keys wait until the peer uses them. If it has restarted, it has no other ones, and so they
- * are used at once.
+ * New keys wait until the peer uses them. If it has restarted, or lost its session, it has no other
+ * ones, and so they are used at once.
  */
 static void responder_rekeyed(struct fips_node *node, struct fips_session *session,
 			      const struct fips_noise_outcome *keys)
 {
 	struct fips_session_handshake *hs = session->handshake;
-	bool restarted = !fips_epoch_equal(&session->remote_epoch, &keys->remote_epoch);
+	bool restarted = !fips_epoch_equal(&session->remote_epoch, &keys->remote_epoch) ||
+			 !node->config->node.rekey.enabled;
 
 	fips_session_install(node, session, keys, !session->key[FIPS_KEY_SLOT_CURRENT].k_bit);
 	if (restarted) {

@@ -100,10 +100,11 @@ static void recover_path(struct fips_node *node, const struct fips_error_signal 
 static void take_mtu(struct fips_node *node, const struct fips_error_signal *signal)
 {
 	struct fips_session *session = fips_session_find(node, &signal->dest);
+	u16 mtu = fips_pmtu_believe(signal->mtu);
 
 	if (session && session->state == FIPS_SESSION_ESTABLISHED)
-		fips_pmtu_apply(&session->pmtu, signal->mtu, node->now_ms);
-	fips_node_tighten_path(node, &signal->dest, signal->mtu);
+		fips_pmtu_apply(&session->pmtu, mtu, node->now_ms);
+	fips_node_tighten_path(node, &signal->dest, mtu);
 }
 
 void fips_signal_receive(struct fips_node *node, const void *data, size_t len)
