@@ -32,7 +32,7 @@
 #   node_ctl NAME ARGUMENTS...
 #			fipsctl for that node
 #   node_show NAME WHAT	`fipsctl show WHAT` as JSON
-#   node_extra NAME [node|udp]
+#   node_extra NAME [node|tun|udp]
 #			further YAML for its configuration, from standard input: at its end, or in
 #			that section
 #   node_dials NAME [PEER...]
@@ -249,7 +249,7 @@ module_unload() {
 
 # --- Nodes ---
 
-declare -A RIG_NPUB=() RIG_PID=() RIG_KIND=() RIG_DIALS=()
+declare -A RIG_NPUB=() RIG_PID=() RIG_KIND=() RIG_DIALS=() RIG_PROGRAM=()
 
 # The same name has the same key in every run.
 node_secret() {
@@ -355,6 +355,9 @@ write_config() {
 	tun:
 	  enabled: true
 	  name: fips0
+	YAML
+	node_section "$name" tun 1
+	cat <<-YAML
 	transports:
 	  udp:
 	    bind_addr: "0.0.0.0:2121"
@@ -385,16 +388,15 @@ write_config() {
 	[ ! -e "$folder/extra.yaml" ] || cat "$folder/extra.yaml"
 }
 
-# node_boot NAME: start it, do not wait
+# node_boot NAME: start it by the configuration that is there, do not wait. No more processes than needed: in some guests
+# each takes tens of milliseconds, and others are to start as well.
 node_boot() {
-	local name=$1 program log_filter=${RIG_LOG_LEVEL:-debug}
+	local name=$1 folder=$RIG_STATE/$1 log_filter=${RIG_LOG_LEVEL:-debug}
 
-	program=$(node_program "$name" fipsd) || return 1
 	[ "${RIG_KIND[$name]:-ours}" = ours ] || log_filter=${RIG_REFERENCE_LOG:-$log_filter}
-	write_config "$name" >"$(node_config "$name")"
 	# Not by way of ns: the process in the background is to be the daemon itself.
-	RUST_LOG=$log_filter ip netns exec "$name" "$program" -c "$(node_config "$name")" \
-		>>"$(node_log "$name")" 2>&1 &
+	RUST_LOG=$log_filter ip netns exec "$name" "${RIG_PROGRAM[$name]}" -c "$folder/fips.yaml" \
+		>>"$folder/log" 2>&1 &
 	RIG_PID[$name]=$!
 }
 
@@ -402,7 +404,20 @@ node_is_ready() {
 	node_ctl "$1" show status
 }
 
+node_configure() {
+	local name
+
+	for name; do
+		RIG_PROGRAM[$name]=$(node_program "$name" fipsd) || return 1
+		write_config "$name" >"$(node_config "$name")"
+	done
+}
+
 node_start() {
+	node_configure "$@" && node_run "$@"
+}
+
+node_run() {
 	local name
 
 	for name; do
