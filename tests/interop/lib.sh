@@ -9,15 +9,23 @@
 #
 #   mesh_kinds KIND...		kinds of n1, n2, ...: o (ours), r (the reference), x (its older release)
 #   mesh_start [NAME...]	start nodes (all) and take the time from here
+#   mesh_kill NAME		as if the machine had gone: the kernel's part of it too; the time is taken from here
+#   mesh_pick_parent [KIND]	find a node (of that kind) that is a parent and has one, and without which the others
+#				still hang together ($mesh_parent)
+#   mesh_kill_parent		end that one, for good
+#   mesh_heals SECONDS		all that are left reach each other so soon
 #   mesh_clear NAME		end all nodes, remove all namespaces, keep the logs under that name
 #   mesh_names			the nodes of the mesh
 #   mesh_pings SECONDS [NAME...]	each of these nodes (all) pings each other one by name until the first answer
 #				($mesh_reached: ms from the start to the last of these answers)
+#   mesh_race SECONDS [NAME...]	the same, but all begin at once and ask until there is an answer
+#   mesh_race_of KIND SECONDS	of those pairs only of which one is of that kind
 #   mesh_loss COUNT INTERVAL	the same with a number of pings; fails when any is lost
 #   stream FROM TO		TCP for five seconds
 #   mesh_agrees			all nodes name the same root
 #   mesh_is_authentic		no node met a frame that did not authenticate since the last mesh_pings
 #   node_root NAME		the root as that node sees it
+#   node_parent NAME		its parent's npub; nothing if it has none
 #   failed_frames NAME		frames that did not authenticate there
 #   is_linked NAME PEER		NAME has a link to PEER
 
@@ -27,7 +35,7 @@
 # Of the commands of cases only failures are shown; figures go past that.
 exec 3>&1
 
-missing='' mesh_started=0 mesh_reached=0
+missing='' mesh_started=0 mesh_reached=0 mesh_parent=''
 declare -A mesh_failed=()
 
 keep_logs() {
@@ -101,9 +109,70 @@ mesh_start() {
 	local names
 
 	mapfile -t names < <(mesh_names)
+	[ $# -gt 0 ] || set -- "${names[@]}"
 	load_module
+	node_configure "$@"
 	mesh_started=$(now_ms)
-	node_start "${@:-${names[@]}}"
+	node_run "$@"
+}
+
+mesh_kill() {
+	node_kill "$1"
+	ip -n "$1" link del fips0 2>/dev/null
+	mesh_started=$(now_ms)
+}
+
+# hangs_together_without NAME
+hangs_together_without() {
+	local name peer queue=() count=1
+	local -A seen=(["$1"]=1)
+
+	for name in $(mesh_names); do
+		[ "$name" = "$1" ] || queue=("$name")
+	done
+	seen[${queue[0]}]=1
+	while [ ${#queue[@]} -gt 0 ]; do
+		name=${queue[0]}
+		queue=("${queue[@]:1}")
+		count=$((count + 1))
+		for peer in $(neighbours "$name"); do
+			[ -n "${seen[$peer]:-}" ] || queue+=("$peer")
+			seen[$peer]=1
+		done
+	done
+	[ "$count" -eq "$(mesh_names | wc -l)" ]
+}
+
+is_parent_of() {
+	[ "$(node_parent "$2")" = "$(node_npub "$1")" ]
+}
+
+mesh_pick_parent() {
+	local name child
+
+	for name in $(mesh_names); do
+		if [ "${RIG_KIND[$name]}" != "${1:-${RIG_KIND[$name]}}" ] || [ -z "$(node_parent "$name")" ] ||
+			! hangs_together_without "$name"; then
+			continue
+		fi
+		for child in $(neighbours "$name"); do
+			if is_parent_of "$name" "$child"; then
+				mesh_parent=$name
+				note "$name (${RIG_KIND[$name]}) is the parent of $child"
+				return
+			fi
+		done
+	done
+	return 1
+}
+
+mesh_kill_parent() {
+	mesh_kill "$mesh_parent"
+	unset "RIG_KIND[$mesh_parent]"
+}
+
+mesh_heals() {
+	mesh_race $(($1 + 10)) && less "$mesh_reached" $(($1 * 1000))
 }
 
 mesh_clear() {
@@ -112,34 +181,41 @@ mesh_clear() {
 	rm -rf "${RIG_STATE:?}"/*
 }
 
-# ping_until SECONDS FOLDER PAIR NAME ARGUMENTS...: ping, again after errors for so long; into a file named like the pair,
-# and into `failed` if there was no answer
+# ping_until SECONDS FOLDER ARGUMENTS PAIR NAME [PAIR NAME]...: ping all these at once, again after errors for so long;
+# into files named like the pairs, and into `failed` if there was no answer
 ping_until() {
-	local seconds=$1 folder=$2 pair=$3 name=$4
-	shift 4
+	local seconds=$1 folder=$2 arguments=$3
+	shift 3
 
-	until ping -6 -n -q "$@" "$name"; do
-		if [ "$SECONDS" -ge "$seconds" ]; then
-			echo "$pair" >>"$folder/failed"
-			return
-		fi
-		sleep 0.2
-	done >"$folder/$pair" 2>&1
+	while [ $# -gt 0 ]; do
+		# shellcheck disable=SC2086 # words
+		until ping -6 -n -q $arguments "$2"; do
+			if [ "$SECONDS" -ge "$seconds" ]; then
+				echo "$1" >>"$folder/failed"
+				break
+			fi
+			sleep 0.2
+		done >"$folder/$1" 2>&1 &
+		shift 2
+	done
+	wait
 }
 
 # ping_pairs SECONDS FROM-TO... -- ARGUMENTS...: all of these at once
 ping_pairs() {
-	local seconds=$1 pairs=() pids=() pair
+	local seconds=$1 pids=() pair from words
+	local -A targets=()
 	shift
 
 	while [ "$1" != -- ]; do
-		pairs+=("$1")
+		targets[${1%-*}]+=" $1 ${RIG_NPUB[${1#*-}]}.fips"
 		shift
 	done
 	shift
-	for pair in "${pairs[@]}"; do
-		ns "${pair%-*}" bash -c "$(declare -f ping_until)
-			ping_until $seconds $scratch/pings $pair $(node_npub "${pair#*-}").fips $*" &
+	for from in "${!targets[@]}"; do
+		read -ra words <<<"${targets[$from]}"
+		ip netns exec "$from" bash -c "$ping_until_source"' ping_until "$@"' ping "$seconds" "$scratch/pings" "$*" \
+			"${words[@]}" &
 		pids+=($!)
 	done
 	for pair in "${pids[@]}"; do
@@ -151,6 +227,8 @@ ping_pairs() {
 		return 1
 	}
 }
+
+ping_until_source=$(declare -f ping_until)$'\n'
 
 # successors STEP [FROM TO]: each node of $mesh, or those from one up to another, and that which is so many further on
 successors() {
@@ -256,6 +334,45 @@ mesh_pings() {
 		"frames not authentic $failed_by_kind"
 }
 
+# Pairs of $mesh of which one end is of that kind.
+pairs_of() {
+	local pair
+
+	for pair in $(all_pairs); do
+		[[ " ${RIG_KIND[${pair%-*}]} ${RIG_KIND[${pair#*-}]} " != *" $1 "* ]] || echo "$pair"
+	done
+}
+
+# Nobody waits for anybody; a ping that meets an error is sent again.
+mesh_race() {
+	local seconds=$1 mesh
+	shift
+
+	mesh=$(mesh_of "$@")
+	# shellcheck disable=SC2046 # a list
+	race "$seconds" $(all_pairs)
+}
+
+mesh_race_of() {
+	local mesh
+
+	mesh=$(mesh_of)
+	# shellcheck disable=SC2046 # a list
+	race "$2" $(pairs_of "$1")
+}
+
+race() {
+	local seconds=$1 failed_by_kind
+	shift
+
+	clear_pings
+	ping_pairs "$seconds" "$@" -- -c 1 -i 0.5 -w "$seconds" || return 1
+	mesh_reached=$(($(now_ms) - mesh_started))
+	take_failed
+	note "$(wc -w <<<"$mesh") nodes, $(find "$scratch/pings" -name 'n*' | wc -l) pairs answer:" \
+		"$mesh_reached ms after the start"
+}
+
 # echo_replies NAME...: how many came there so far
 echo_replies() {
 	local name sum=0
@@ -299,6 +416,10 @@ node_root() {
 	ours) node_show "$1" status | jq -r .root ;;
 	*) node_show "$1" tree | jq -r .root ;;
 	esac
+}
+
+node_parent() {
+	node_show "$1" peers | jq -r '.peers[] | select(.is_parent) | .npub'
 }
 
 mesh_agrees() {
