@@ -17,6 +17,7 @@
 
 #include <uapi/linux/fips_netlink.h>
 
+#include "aggregate.h"
 #include "counters.h"
 #include "icmp.h"
 #include "link.h"
@@ -287,11 +288,25 @@ static void fips_dev_free(struct net_device *netdev)
 	mutex_destroy(&fdev->lock);
 }
 
+/* The host is to make its packets so large that each fills one aggregate. */
+static void fips_set_segments_max(struct net_device *netdev, unsigned int mtu)
+{
+	netif_set_tso_max_segs(netdev, fips_aggregate_frames_max(mtu + FIPS_DATA_OVERHEAD));
+}
+
+static int fips_change_mtu(struct net_device *netdev, int mtu)
+{
+	WRITE_ONCE(netdev->mtu, mtu);
+	fips_set_segments_max(netdev, mtu);
+	return 0;
+}
+
 static const struct net_device_ops fips_netdev_ops = {
 	.ndo_init		= fips_dev_init,
 	.ndo_uninit		= fips_dev_uninit,
 	.ndo_open		= fips_open,
 	.ndo_start_xmit		= fips_xmit,
+	.ndo_change_mtu		= fips_change_mtu,
 	.ndo_get_stats64	= fips_get_stats64,
 };
 
@@ -322,6 +337,7 @@ static void fips_setup(struct net_device *netdev)
 				  FIPS_TRANSPORT_HEADROOM;
 	netdev->needed_tailroom = FIPS_DATA_TRAILER_LEN;
 	netdev->mtu = IPV6_MIN_MTU;
+	fips_set_segments_max(netdev, IPV6_MIN_MTU);
 	netdev->min_mtu = IPV6_MIN_MTU;
 	netdev->max_mtu = IP_MAX_MTU - overhead;
 	netdev->pcpu_stat_type = NETDEV_PCPU_STAT_TSTATS;

@@ -4,6 +4,7 @@
  */
 #include "forward.h"
 
+#include "burst.h"
 #include "counters.h"
 #include "device.h"
 #include "frame.h"
@@ -16,11 +17,17 @@
 #include "transport.h"
 #include "upcall.h"
 
-/* Counts a datagram in a pair of counters, packets and bytes. */
+/* Counts datagrams in a pair of counters, packets and bytes. */
+static void fips_forward_count_more(struct fips_dev *fdev, enum fips_counter packets,
+				    unsigned int count, unsigned int bytes)
+{
+	fips_count_add(fdev, packets, count);
+	fips_count_add(fdev, packets + 1, bytes);
+}
+
 static void fips_forward_count(struct fips_dev *fdev, enum fips_counter packets, unsigned int len)
 {
-	fips_count(fdev, packets);
-	fips_count_add(fdev, packets + 1, len);
+	fips_forward_count_more(fdev, packets, 1, len);
 }
 
 static void fips_forward_drop(struct fips_dev *fdev, struct sk_buff *skb,
@@ -239,6 +246,116 @@ void fips_forward_receive(struct fips_rx *rx, struct sk_buff *skb)
 		fips_forward_transit(rx, skb);
 }
 
+/*
+ * Datagrams that came in as one packet.
+ */
+
+void fips_forward_flush_burst(struct fips_burst *burst)
+{
+	unsigned int packets = burst->out.agg.count, bytes;
+	struct fips_dev *fdev = burst->rx.fdev;
+
+	if (!burst->out.agg.skb)
+		return;
+	bytes = burst->out.agg.skb->len - packets * FIPS_FMP_OVERHEAD;
+	if (fips_link_tx_flush(&burst->out)) {
+		fips_forward_count_more(fdev, FIPS_FORWARDING_DROP_SEND_ERROR_PACKETS, packets,
+					bytes - packets);
+	} else {
+		fips_forward_count_more(fdev, FIPS_FORWARDING_FORWARDED_PACKETS, packets, bytes);
+		fips_count_add(fdev, FIPS_FORWARDING_ROUTE_DIRECT_PEER + burst->hop.class, packets);
+		fips_count_add(fdev, FIPS_CONGESTION_CE_FORWARDED, burst->out_ce);
+	}
+	burst->out_ce = 0;
+}
+
+/* Whether burst->hop is, or now is, the way to a destination that a datagram can take. */
+static bool fips_forward_hop_burst(struct fips_burst *burst, const struct fips_node_addr *dest,
+				   unsigned int len)
+{
+	if (!burst->hop.link || !fips_node_addr_equal(dest, &burst->hop_dest)) {
+		fips_forward_flush_burst(burst);
+		burst->hop_dest = *dest;
+		if (fips_route_lookup(burst->rx.fdev, dest, &burst->hop) ||
+		    fips_link_tx_begin(&burst->out, burst->hop.link, 1)) {
+			burst->hop.link = NULL;
+			return false;
+		}
+	}
+	return fips_link_fits(burst->hop.link, len);
+}
+
+static u8 *fips_forward_place_burst(struct fips_burst *burst, unsigned int len)
+{
+	u8 *place = NULL;
+
+	if (likely(fips_link_tx_takes(&burst->out, len)))
+		place = fips_link_tx_place(&burst->out, len);
+	if (likely(place))
+		return place;
+	fips_forward_flush_burst(burst);
+	return fips_link_tx_place(&burst->out, len);
+}
+
+/* In transit: from the workspace, where it was opened, to its place in the next link's aggregate. */
+static bool fips_forward_transit_burst(struct fips_burst *burst, unsigned int len)
+{
+	const struct fips_datagram_hdr *was = (const struct fips_datagram_hdr *)burst->message;
+	struct fips_dev *fdev = burst->rx.fdev;
+	struct fips_datagram_hdr *hdr;
+	bool congested;
+	u16 mtu;
+
+	if (!fips_forward_hop_burst(burst, &was->dest, len))
+		return false;
+	hdr = (struct fips_datagram_hdr *)fips_forward_place_burst(burst, len);
+	if (unlikely(!hdr))
+		return false;
+	memcpy(hdr, was, len);
+	hdr->ttl--;
+	mtu = fips_link_mtu(burst->hop.link);
+	if (le16_to_cpu(hdr->path_mtu) > mtu)
+		hdr->path_mtu = cpu_to_le16(mtu);
+	congested = READ_ONCE(fdev->congested) || READ_ONCE(burst->hop.link->congested);
+	if (unlikely(congested))
+		fips_count(fdev, FIPS_CONGESTION_DETECTED);
+	burst->out_ce += congested || burst->rx.ce;
+	fips_link_tx_seal(&burst->out, (u8 *)hdr, len, congested || burst->rx.ce);
+	fips_forward_count(fdev, FIPS_FORWARDING_RECEIVED_PACKETS, len - sizeof(hdr->msg_type));
+	return true;
+}
+
+/* Sealed, and nothing that the daemon wants to see. */
+static bool fips_forward_is_ordinary(const struct fips_prefix *prefix)
+{
+	return (prefix->ver_phase & FIPS_PHASE_MASK) == FIPS_PHASE_ESTABLISHED &&
+	       !(prefix->flags & (FIPS_FSP_FLAG_CP | FIPS_FSP_FLAG_U));
+}
+
+bool fips_forward_receive_burst(struct fips_burst *burst, unsigned int len)
+{
+	const struct fips_datagram_hdr *hdr = (const struct fips_datagram_hdr *)burst->message;
+	struct fips_rx *rx = &burst->rx;
+	const struct fips_self *self = rcu_dereference(rx->fdev->self);
+
+	if (unlikely(len < sizeof(*hdr) + sizeof(struct fips_fsp_hdr)) || unlikely(!self) ||
+	    unlikely(!hdr->ttl) ||
+	    unlikely(!fips_forward_is_ordinary((const struct fips_prefix *)(hdr + 1))))
+		return false;
+	if (!fips_node_addr_equal(&hdr->dest, &self->addr))
+		return fips_forward_transit_burst(burst, len);
+	rx->ttl = hdr->ttl;
+	rx->path_mtu = le16_to_cpu(hdr->path_mtu);
+	rx->src = hdr->src;
+	rx->dest = hdr->dest;
+	fips_forward_count(rx->fdev, FIPS_FORWARDING_RECEIVED_PACKETS,
+			   len - sizeof(hdr->msg_type));
+	fips_forward_count(rx->fdev, FIPS_FORWARDING_DELIVERED_PACKETS,
+			   len - sizeof(hdr->msg_type));
+	fips_session_receive_burst(burst, len - sizeof(*hdr));
+	return true;
+}
+
 static struct sk_buff *fips_forward_alloc(const struct fips_datagram_hdr *hdr,
 					  const void *message, size_t len)
 {
@@ -300,6 +417,11 @@ static int fips_forward_stage_own(struct fips_dev *fdev, struct sk_buff *skb, in
 	return 0;
 }
 
+void fips_forward_count_originated(struct fips_dev *fdev, unsigned int packets, unsigned int bytes)
+{
+	fips_forward_count_more(fdev, FIPS_FORWARDING_ORIGINATED_PACKETS, packets, bytes);
+}
+
 int fips_forward_originate(struct fips_dev *fdev, struct fips_link *link, struct sk_buff *skb)
 {
 	struct fips_next_hop hop = { .link = link };
@@ -316,7 +438,7 @@ int fips_forward_originate(struct fips_dev *fdev, struct fips_link *link, struct
 	if (err)
 		fips_count(fdev, FIPS_FORWARDING_ORIGINATE_FAILED);
 	else
-		fips_forward_count(fdev, FIPS_FORWARDING_ORIGINATED_PACKETS, len);
+		fips_forward_count_originated(fdev, 1, len);
 	return err;
 }
 

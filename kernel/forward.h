@@ -32,6 +32,14 @@ void fips_forward_receive(struct fips_rx *rx, struct sk_buff *skb);
 int fips_forward_originate(struct fips_dev *fdev, struct fips_link *link, struct sk_buff *skb);
 
 /**
+ * fips_forward_count_originated() - count datagrams of this node's that were sent by a link
+ * @fdev: device
+ * @packets: how many
+ * @bytes: their bytes, message types included
+ */
+void fips_forward_count_originated(struct fips_dev *fdev, unsigned int packets, unsigned int bytes);
+
+/**
  * fips_forward_send_datagram() - originate a datagram that the daemon made
  * @fdev: device
  * @link: link to use, or NULL: by route

@@ -30,15 +30,15 @@ int fips_fmp_parse(struct fips_fmp_frame *frame, const u8 *data, size_t len)
 	return 0;
 }
 
-int fips_fmp_open(struct fips_fmp_frame *frame, struct fips_keyring *keys, u8 *data, size_t len,
-		  struct fips_opened *opened)
+int fips_fmp_open(struct fips_fmp_frame *frame, struct fips_keyring *keys, u8 *out, const u8 *data,
+		  size_t len, struct fips_opened *opened)
 {
 	const struct fips_fmp_hdr *hdr = (const struct fips_fmp_hdr *)data;
-	struct fips_fmp_inner *inner = (struct fips_fmp_inner *)(data + sizeof(*hdr));
+	const struct fips_fmp_inner *inner = (const struct fips_fmp_inner *)out;
 	int err;
 
 	err = fips_keyring_open(keys, frame->flags & FIPS_FMP_FLAG_K, frame->counter, hdr,
-				sizeof(*hdr), (u8 *)inner, len - sizeof(*hdr), opened);
+				sizeof(*hdr), out, data + sizeof(*hdr), len - sizeof(*hdr), opened);
 	if (unlikely(err))
 		return err;
 	if (unlikely(len < sizeof(*hdr) + sizeof(*inner) + FIPS_TAG_LEN))
@@ -91,15 +91,15 @@ int fips_fsp_parse(struct fips_fsp_message *msg, const u8 *data, size_t len)
 	return msg->offset ? 0 : -EILSEQ;
 }
 
-int fips_fsp_open(struct fips_fsp_message *msg, struct fips_keyring *keys, u8 *data, size_t len,
-		  struct fips_opened *opened)
+int fips_fsp_open(struct fips_fsp_message *msg, struct fips_keyring *keys, u8 *out, const u8 *data,
+		  size_t len, struct fips_opened *opened)
 {
 	const struct fips_fsp_hdr *hdr = (const struct fips_fsp_hdr *)data;
-	struct fips_fsp_inner *inner = (struct fips_fsp_inner *)(data + msg->offset);
+	const struct fips_fsp_inner *inner = (const struct fips_fsp_inner *)out;
 	int err;
 
 	err = fips_keyring_open(keys, msg->flags & FIPS_FSP_FLAG_K, msg->counter, hdr,
-				sizeof(*hdr), (u8 *)inner, len - msg->offset, opened);
+				sizeof(*hdr), out, data + msg->offset, len - msg->offset, opened);
 	if (unlikely(err))
 		return err;
 	if (unlikely(len < msg->offset + sizeof(*inner) + FIPS_TAG_LEN))

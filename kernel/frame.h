@@ -46,25 +46,26 @@ struct fips_fmp_frame {
 int fips_fmp_parse(struct fips_fmp_frame *frame, const u8 *data, size_t len);
 
 /**
- * fips_fmp_open() - find the key of a frame and decrypt it in place
+ * fips_fmp_open() - find the key of a frame and decrypt it
  * @frame: as fips_fmp_parse() filled it in; timestamp and msg_type are added
  * @keys: keyring of its link
+ * @out: gets struct fips_fmp_inner, of which the message type is the message's first byte. Behind
+ *	the outer header, to open in place; or elsewhere: see fips_aead_open()
  * @data: the frame; left as it is on error, except for -ENOMSG
  * @len: bytes of the frame
  * @opened: says which key it was
  *
- * The message begins at FIPS_FMP_HEADER_LEN, its tag is still behind it.
- *
  * Context: softirq or BH disabled, RCU section.
  * Return: 0; as fips_keyring_open(); -ENOMSG if it is authentic and has no message type.
  */
-int fips_fmp_open(struct fips_fmp_frame *frame, struct fips_keyring *keys, u8 *data, size_t len,
-		  struct fips_opened *opened);
+int fips_fmp_open(struct fips_fmp_frame *frame, struct fips_keyring *keys, u8 *out, const u8 *data,
+		  size_t len, struct fips_opened *opened);
 
 /**
  * fips_fmp_seal() - write the headers of a frame and seal it in place
  * @frame: flags, receiver_index, counter and timestamp
- * @data: room for FIPS_FMP_HEADER_LEN bytes, the message, its type first, room for FIPS_TAG_LEN
+ * @data: room for FIPS_FMP_HEADER_LEN bytes, the message, its type first, room for FIPS_TAG_LEN;
+ *	before it FIPS_AEAD_ROOM bytes, see fips_aead_seal()
  * @msg_len: bytes of the message
  * @key: key
  */
@@ -103,28 +104,29 @@ struct fips_fsp_message {
 int fips_fsp_parse(struct fips_fsp_message *msg, const u8 *data, size_t len);
 
 /**
- * fips_fsp_open() - find the key of a message and decrypt it in place
+ * fips_fsp_open() - find the key of a message and decrypt it
  * @msg: as fips_fsp_parse() filled it in; the rest is added
  * @keys: keyring of its session
+ * @out: gets struct fips_fsp_inner and the body. At @msg->offset, to open in place; or elsewhere:
+ *	see fips_aead_open()
  * @data: the message; left as it is on error, except for -ENOMSG
  * @len: bytes of it
  * @opened: says which key it was
  *
- * The body begins behind @msg->offset and the inner header, its tag is still behind it.
- *
  * Context: softirq or BH disabled, RCU section.
  * Return: 0; as fips_keyring_open(); -ENOMSG if it is authentic and has no inner header.
  */
-int fips_fsp_open(struct fips_fsp_message *msg, struct fips_keyring *keys, u8 *data, size_t len,
-		  struct fips_opened *opened);
+int fips_fsp_open(struct fips_fsp_message *msg, struct fips_keyring *keys, u8 *out, const u8 *data,
+		  size_t len, struct fips_opened *opened);
 
 /**
  * fips_fsp_seal() - write the inner header of a message and seal it in place
  * @msg: all but offset
- * @data: room for struct fips_fsp_inner, the body, room for FIPS_TAG_LEN
+ * @data: room for struct fips_fsp_inner, the body, room for FIPS_TAG_LEN; before it FIPS_AEAD_ROOM
+ *	bytes, see fips_aead_seal()
  * @body_len: bytes of the body
  * @key: key
- * @hdr: filled in: what is sent before it, and before coordinates
+ * @hdr: filled in: what is sent before it, and before coordinates; may be in the room
  */
 void fips_fsp_seal(const struct fips_fsp_message *msg, u8 *data, size_t body_len,
 		   const u8 key[FIPS_KEY_LEN], struct fips_fsp_hdr *hdr);

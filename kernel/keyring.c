@@ -261,6 +261,7 @@ int fips_keyring_fill(struct sk_buff *msg, int attr, struct fips_keyring *keys)
  * @counter: its counter
  * @ad: its header
  * @ad_len: bytes of header
+ * @out: where its plaintext goes
  * @data: its ciphertext with tag
  * @len: bytes of it
  * @err: why no key has opened it so far
@@ -269,7 +270,8 @@ struct fips_sealed {
 	u64 counter;
 	const void *ad;
 	size_t ad_len;
-	u8 *data;
+	u8 *out;
+	const u8 *data;
 	size_t len;
 	int err;
 };
@@ -282,8 +284,8 @@ static bool fips_key_open(struct fips_key *key, struct fips_sealed *sealed)
 		sealed->err = -EKEYREJECTED;
 		return false;
 	}
-	if (fips_aead_open(sealed->data, sealed->len, sealed->ad, sealed->ad_len, sealed->counter,
-			   key->recv_key))
+	if (fips_aead_open(sealed->out, sealed->data, sealed->len, sealed->ad, sealed->ad_len,
+			   sealed->counter, key->recv_key))
 		return true;
 	if (sealed->err != -EKEYREJECTED)
 		sealed->err = -EBADMSG;
@@ -318,11 +320,12 @@ static const s8 *fips_keyring_order(const struct fips_keyring *keys, bool k_diff
 }
 
 int fips_keyring_open(struct fips_keyring *keys, bool k_bit, u64 counter, const void *ad,
-		      size_t ad_len, u8 *data, size_t len, struct fips_opened *opened)
+		      size_t ad_len, u8 *out, const u8 *data, size_t len,
+		      struct fips_opened *opened)
 {
 	struct fips_sealed sealed = {
-		.counter = counter, .ad = ad, .ad_len = ad_len, .data = data, .len = len,
-		.err = -ENOKEY,
+		.counter = counter, .ad = ad, .ad_len = ad_len, .out = out, .data = data,
+		.len = len, .err = -ENOKEY,
 	};
 	struct fips_key *key[FIPS_KEY_SLOTS], *current_key;
 	const s8 *slot;

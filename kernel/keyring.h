@@ -235,12 +235,13 @@ static inline struct fips_key *fips_keyring_get(struct fips_keyring *keys, enum 
 }
 
 /**
- * fips_keyring_open() - find the key of a frame and decrypt it in place
+ * fips_keyring_open() - find the key of a frame and decrypt it
  * @keys: keyring
  * @k_bit: K flag of the frame's header
  * @counter: its counter
  * @ad: its header
  * @ad_len: bytes of header
+ * @out: gets the plaintext: @data, or elsewhere, see fips_aead_open()
  * @data: its ciphertext, tag included; untouched when no key fits
  * @len: bytes of it
  * @opened: filled in on success
@@ -253,7 +254,8 @@ static inline struct fips_key *fips_keyring_get(struct fips_keyring *keys, enum 
  * too old under every key tried; -EBADMSG if nothing authenticated.
  */
 int fips_keyring_open(struct fips_keyring *keys, bool k_bit, u64 counter, const void *ad,
-		      size_t ad_len, u8 *data, size_t len, struct fips_opened *opened);
+		      size_t ad_len, u8 *out, const u8 *data, size_t len,
+		      struct fips_opened *opened);
 
 /**
  * fips_key_received() - enter an opened frame into its key's replay window and measurements

@@ -5,7 +5,9 @@
 #include <linux/rhashtable.h>
 #include <net/dst_cache.h>
 
+#include "aggregate.h"
 #include "bucket.h"
+#include "frame.h"
 #include "index.h"
 #include "keyring.h"
 #include "packet.h"
@@ -325,6 +327,80 @@ bool fips_link_fits(struct fips_link *link, unsigned int len);
  */
 int fips_link_seal_frame(struct fips_link *link, struct sk_buff *skb, enum fips_key_slot slot,
 			 bool ce);
+
+/**
+ * struct fips_link_tx - messages on their way out by a link, frames of one aggregate
+ * @link: the link
+ * @key: key they are sealed under
+ * @slot: its slot
+ * @now: when it was begun, CLOCK_MONOTONIC nanoseconds
+ * @reserve: counters that are taken at a time
+ * @left: counters taken that are not used yet
+ * @marked: the counter passed the key's mark
+ * @first: counter of the first frame of the aggregate
+ * @frame: headers of the next frame
+ * @agg: the frames
+ */
+struct fips_link_tx {
+	struct fips_link	*link;
+	struct fips_key		*key;
+	enum fips_key_slot	slot;
+	u64			now;
+	unsigned int		reserve;
+	unsigned int		left;
+	bool			marked;
+	u64			first;
+	struct fips_fmp_frame	frame;
+	struct fips_aggregate	agg;
+};
+
+/**
+ * fips_link_tx_begin() - begin to send messages by a link
+ * @tx: filled in
+ * @link: the link
+ * @reserve: how many messages there will be; 1 if that is not known
+ *
+ * Context of this and what follows: softirq or BH disabled, one RCU section.
+ * Return: 0 or -ENOKEY.
+ */
+int fips_link_tx_begin(struct fips_link_tx *tx, struct fips_link *link, unsigned int reserve);
+
+/**
+ * fips_link_tx_takes() - does the aggregate take one more message?
+ * @tx: what was begun
+ * @len: bytes of the message, its type included
+ *
+ * When it does not, fips_link_tx_flush() makes room for any message.
+ */
+bool fips_link_tx_takes(const struct fips_link_tx *tx, unsigned int len);
+
+/**
+ * fips_link_tx_place() - where the next message goes
+ * @tx: what was begun; it takes the message
+ * @len: bytes of the message, its type included; known to fit the link
+ *
+ * Return: where it is to be written, with FIPS_AEAD_ROOM bytes before it and FIPS_TAG_LEN behind it
+ * that may be written to as well; NULL without memory or at the end of the counters. The next call
+ * has to be fips_link_tx_seal().
+ */
+u8 *fips_link_tx_place(struct fips_link_tx *tx, unsigned int len);
+
+/**
+ * fips_link_tx_seal() - seal a message that was written to its place
+ * @tx: what was begun
+ * @message: its place
+ * @len: bytes of it
+ * @ce: set the CE flag
+ */
+void fips_link_tx_seal(struct fips_link_tx *tx, u8 *message, unsigned int len, bool ce);
+
+/**
+ * fips_link_tx_flush() - send the frames that are sealed
+ * @tx: what was begun; more may follow
+ *
+ * Return: 0, also when there are none, or what the transport says.
+ */
+int fips_link_tx_flush(struct fips_link_tx *tx);
 
 /**
  * fips_link_send_message() - seal a message of the daemon's and send it

@@ -4,6 +4,7 @@
  */
 #include "link.h"
 
+#include "burst.h"
 #include "counters.h"
 #include "device.h"
 #include "forward.h"
@@ -85,7 +86,7 @@ static void fips_link_note_success(const struct fips_rx *rx, const struct fips_o
 		WRITE_ONCE(link->failing, false);
 	}
 	WRITE_ONCE(link->last_rx, rx->time);
-	fips_measure_count_rx(link->totals, rx->wire_len);
+	fips_measure_count_rx(link->totals, 1, rx->wire_len);
 	fips_count(rx->fdev, FIPS_LINK_RX_FRAMES);
 	fips_link_follow(rx);
 	if (unlikely(opened->promoted))
@@ -125,42 +126,49 @@ static void fips_link_dispatch(struct fips_rx *rx, struct sk_buff *skb)
 	}
 }
 
-/* The frame is linear and ours to write to; rx->link is known. */
-static void fips_link_open_frame(struct fips_rx *rx, struct fips_fmp_frame *frame,
-				 struct sk_buff *skb)
+/* Enters an opened frame. False if another CPU entered its counter first. */
+static bool fips_link_accept(struct fips_rx *rx, const struct fips_fmp_frame *frame,
+			     struct fips_opened *opened)
 {
-	struct fips_link *link = rx->link;
-	struct fips_measure_frame measured;
-	struct fips_opened opened;
-	int err;
-
-	err = fips_fmp_open(frame, &link->keys, skb->data, skb->len, &opened);
-	if (unlikely(err)) {
-		fips_link_refuse(rx, skb, err);
-		return;
-	}
-	rx->ce = frame->flags & FIPS_FMP_FLAG_CE;
-	measured = (struct fips_measure_frame){
+	const struct fips_measure_frame measured = {
 		.counter	= frame->counter,
 		.time		= rx->time,
 		.timestamp	= frame->timestamp,
 		.bytes		= rx->wire_len,
-		.ce		= rx->ce,
+		.ce		= frame->flags & FIPS_FMP_FLAG_CE,
 		.spin		= frame->flags & FIPS_FMP_FLAG_SP,
 	};
-	if (unlikely(!fips_key_received(&link->keys, &opened, &measured,
-					READ_ONCE(link->spin_initiator)))) {
-		fips_drop(rx->fdev, skb, FIPS_LINK_RX_REPLAY);
-		return;
-	}
+
+	if (unlikely(!fips_key_received(&rx->link->keys, opened, &measured,
+					READ_ONCE(rx->link->spin_initiator))))
+		return false;
+	rx->ce = measured.ce;
 	rx->counter = frame->counter;
 	rx->timestamp = frame->timestamp;
 	rx->msg_type = frame->msg_type;
-	rx->key_id = opened.key->id;
-	rx->slot = opened.slot;
-	fips_link_note_success(rx, &opened);
-	trace_fips_link_open(rx->fdev, link->id, rx->counter, rx->msg_type, rx->wire_len);
+	rx->key_id = opened->key->id;
+	rx->slot = opened->slot;
+	fips_link_note_success(rx, opened);
+	return true;
+}
 
+/* The frame is linear and ours to write to; rx->link is known. */
+static void fips_link_open_frame(struct fips_rx *rx, struct fips_fmp_frame *frame,
+				 struct sk_buff *skb)
+{
+	struct fips_opened opened;
+	int err;
+
+	err = fips_fmp_open(frame, &rx->link->keys, skb->data + sizeof(struct fips_fmp_hdr),
+			    skb->data, skb->len, &opened);
+	if (unlikely(err)) {
+		fips_link_refuse(rx, skb, err);
+		return;
+	}
+	if (unlikely(!fips_link_accept(rx, frame, &opened))) {
+		fips_drop(rx->fdev, skb, FIPS_LINK_RX_REPLAY);
+		return;
+	}
 	__skb_trim(skb, skb->len - FIPS_TAG_LEN);
 	__skb_pull(skb, FIPS_FMP_HEADER_LEN);
 	fips_link_dispatch(rx, skb);
@@ -236,6 +244,64 @@ void fips_link_receive(struct fips_dev *fdev, struct fips_transport *transport, 
 	fips_link_receive_frame(&rx, skb);
 }
 
+/* Whether rx.link is, or now is, the link of a frame whose key is there. */
+static bool fips_link_of_burst(struct fips_burst *burst, u32 receiver_index)
+{
+	struct fips_rx *rx = &burst->rx;
+	struct fips_index *index;
+
+	if (likely(rx->link && burst->receiver_index == receiver_index))
+		return true;
+	index = fips_index_lookup(rx->fdev, rx->transport->spec.id, receiver_index);
+	rx->link = index ? rcu_dereference(index->link) : NULL;
+	burst->receiver_index = receiver_index;
+	return rx->link;
+}
+
+/* Anything but an ordinary datagram: as a packet, after those before it. */
+static void fips_link_pass_burst(struct fips_burst *burst, unsigned int len)
+{
+	struct sk_buff *skb = fips_burst_packet(burst->rx.fdev, burst->message, len);
+
+	fips_burst_flush(burst);
+	if (skb)
+		fips_link_dispatch(&burst->rx, skb);
+}
+
+static void fips_link_refuse_burst(const struct fips_burst *burst, const u8 *data,
+				   unsigned int len, int err)
+{
+	struct sk_buff *skb = fips_burst_packet(burst->rx.fdev, data, len);
+
+	if (skb)
+		fips_link_refuse(&burst->rx, skb, err);
+}
+
+bool fips_link_receive_burst(struct fips_burst *burst, const u8 *data, unsigned int len)
+{
+	struct fips_rx *rx = &burst->rx;
+	struct fips_fmp_frame frame;
+	struct fips_opened opened;
+	int err;
+
+	if (unlikely(fips_fmp_parse(&frame, data, len)) ||
+	    unlikely(!fips_link_of_burst(burst, frame.receiver_index)))
+		return false;
+	err = fips_fmp_open(&frame, &rx->link->keys, burst->text, data, len, &opened);
+	if (likely(!err) && unlikely(!fips_link_accept(rx, &frame, &opened)))
+		err = -EKEYREJECTED;
+	if (unlikely(err)) {
+		fips_link_refuse_burst(burst, data, len, err);
+		return true;
+	}
+	burst->message = burst->text + offsetof(struct fips_fmp_inner, msg_type);
+	len -= FIPS_FMP_OVERHEAD;
+	if (unlikely(rx->msg_type != FIPS_LINK_MSG_DATAGRAM) ||
+	    unlikely(!fips_forward_receive_burst(burst, len)))
+		fips_link_pass_burst(burst, len);
+	return true;
+}
+
 static void fips_link_receive_held(struct fips_dev *fdev, struct sk_buff *skb)
 {
 	union fips_sockaddr from = FIPS_SKB_CB(skb)->from;
@@ -295,15 +361,19 @@ bool fips_link_fits(struct fips_link *link, unsigned int len)
 	return false;
 }
 
+static u8 fips_link_flags(const struct fips_key *key, bool ce)
+{
+	return (key->k_bit ? FIPS_FMP_FLAG_K : 0) | (ce ? FIPS_FMP_FLAG_CE : 0) |
+	       (READ_ONCE(key->rx.spin) ? FIPS_FMP_FLAG_SP : 0);
+}
+
 /* Writes the headers before a message with room around it, and seals. */
 static int fips_link_seal(struct fips_link *link, struct fips_key *key, enum fips_key_slot slot,
 			  struct sk_buff *skb, bool ce)
 {
 	u64 now = ktime_get_ns();
 	struct fips_fmp_frame frame = {
-		.flags		= (key->k_bit ? FIPS_FMP_FLAG_K : 0) |
-				  (ce ? FIPS_FMP_FLAG_CE : 0) |
-				  (READ_ONCE(key->rx.spin) ? FIPS_FMP_FLAG_SP : 0),
+		.flags		= fips_link_flags(key, ce),
 		.receiver_index	= key->remote_index,
 		.timestamp	= fips_key_timestamp(key, now),
 	};
@@ -321,7 +391,7 @@ static int fips_link_seal(struct fips_link *link, struct fips_key *key, enum fip
 	__skb_put(skb, FIPS_TAG_LEN);
 
 	fips_measure_sent(&key->tx, frame.counter, frame.timestamp, skb->len);
-	fips_measure_count_tx(link->totals, skb->len);
+	fips_measure_count_tx(link->totals, 1, skb->len);
 	WRITE_ONCE(link->last_tx, now);
 	if (unlikely(marked))
 		fips_link_event_key(link, FIPS_EVENT_TYPE_KEY_COUNTER, key, slot, frame.counter);
@@ -368,6 +438,93 @@ err_free:
 	kfree_skb(skb);
 err_count:
 	atomic64_inc(&link->tx_errors);
+	return err;
+}
+
+/*
+ * Sending aggregates.
+ */
+
+int fips_link_tx_begin(struct fips_link_tx *tx, struct fips_link *link, unsigned int reserve)
+{
+	const enum fips_key_slot slot = FIPS_KEY_SLOT_CURRENT;
+	struct fips_key *key = fips_keyring_get(&link->keys, slot);
+	u64 now = ktime_get_ns();
+
+	if (!key)
+		return -ENOKEY;
+	*tx = (struct fips_link_tx){
+		.link		= link,
+		.key		= key,
+		.slot		= slot,
+		.now		= now,
+		.reserve	= reserve,
+		.frame		= {
+			.receiver_index	= key->remote_index,
+			.timestamp	= fips_key_timestamp(key, now),
+		},
+	};
+	return 0;
+}
+
+bool fips_link_tx_takes(const struct fips_link_tx *tx, unsigned int len)
+{
+	return fips_aggregate_takes(&tx->agg, len + FIPS_FMP_OVERHEAD);
+}
+
+static bool fips_link_tx_take_counters(struct fips_link_tx *tx)
+{
+	bool marked;
+
+	if (fips_key_take_counters(tx->key, tx->reserve, &tx->frame.counter, &marked)) {
+		fips_count(tx->link->fdev, FIPS_LINK_TX_COUNTER_END);
+		return false;
+	}
+	tx->left = tx->reserve;
+	tx->marked |= marked;
+	return true;
+}
+
+u8 *fips_link_tx_place(struct fips_link_tx *tx, unsigned int len)
+{
+	u8 *frame;
+
+	if (!tx->left && !fips_link_tx_take_counters(tx))
+		return NULL;
+	frame = fips_aggregate_add(&tx->agg, len + FIPS_FMP_OVERHEAD);
+	return frame ? frame + FIPS_FMP_HEADER_LEN : NULL;
+}
+
+void fips_link_tx_seal(struct fips_link_tx *tx, u8 *message, unsigned int len, bool ce)
+{
+	tx->frame.flags = fips_link_flags(tx->key, ce);
+	fips_fmp_seal(&tx->frame, message - FIPS_FMP_HEADER_LEN, len, tx->key->send_key);
+	if (tx->agg.count == 1)
+		tx->first = tx->frame.counter;
+	tx->frame.counter++;
+	tx->left--;
+}
+
+int fips_link_tx_flush(struct fips_link_tx *tx)
+{
+	unsigned int count = tx->agg.count;
+	struct fips_link *link = tx->link;
+	struct sk_buff *skb;
+	int err;
+
+	if (!tx->agg.skb)
+		return 0;
+	skb = fips_aggregate_finish(&tx->agg);
+	fips_measure_sent(&tx->key->tx, tx->first, tx->frame.timestamp, skb->len);
+	fips_measure_count_tx(link->totals, count, skb->len);
+	WRITE_ONCE(link->last_tx, tx->now);
+	if (unlikely(tx->marked))
+		fips_link_event_key(link, FIPS_EVENT_TYPE_KEY_COUNTER, tx->key, tx->slot,
+				    tx->frame.counter - 1);
+	tx->marked = false;
+	err = fips_link_send(link, skb);
+	if (unlikely(err))
+		atomic64_add(count, &link->tx_errors);
 	return err;
 }
 

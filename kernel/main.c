@@ -8,16 +8,26 @@
 
 #include <uapi/linux/fips_netlink.h>
 
+#include "burst.h"
 #include "device.h"
 #include "netlink.h"
+#include "pages.h"
 
 static int __init fips_init(void)
 {
 	int ret;
 
-	ret = fips_netlink_init();
+	ret = fips_pages_init();
 	if (ret)
 		return ret;
+
+	ret = fips_burst_init();
+	if (ret)
+		goto err_pages;
+
+	ret = fips_netlink_init();
+	if (ret)
+		goto err_burst;
 
 	ret = fips_device_init();
 	if (ret)
@@ -26,6 +36,10 @@ static int __init fips_init(void)
 
 err_netlink:
 	fips_netlink_uninit();
+err_burst:
+	fips_burst_uninit();
+err_pages:
+	fips_pages_uninit();
 	return ret;
 }
 
@@ -35,6 +49,8 @@ static void __exit fips_exit(void)
 	fips_netlink_uninit();
 	/* What the last devices freed by call_rcu() is freed by our own code. */
 	rcu_barrier();
+	fips_burst_uninit();
+	fips_pages_uninit();
 }
 
 module_init(fips_init);

@@ -204,23 +204,23 @@ struct fips_measure_totals __percpu *fips_measure_totals_alloc(void)
 	return netdev_alloc_pcpu_stats(struct fips_measure_totals);
 }
 
-void fips_measure_count_rx(struct fips_measure_totals __percpu *totals, u32 bytes)
+void fips_measure_count_rx(struct fips_measure_totals __percpu *totals, u32 packets, u32 bytes)
 {
 	struct fips_measure_totals *t = get_cpu_ptr(totals);
 	unsigned long flags = u64_stats_update_begin_irqsave(&t->syncp);
 
-	u64_stats_inc(&t->rx_packets);
+	u64_stats_add(&t->rx_packets, packets);
 	u64_stats_add(&t->rx_bytes, bytes);
 	u64_stats_update_end_irqrestore(&t->syncp, flags);
 	put_cpu_ptr(totals);
 }
 
-void fips_measure_count_tx(struct fips_measure_totals __percpu *totals, u32 bytes)
+void fips_measure_count_tx(struct fips_measure_totals __percpu *totals, u32 packets, u32 bytes)
 {
 	struct fips_measure_totals *t = get_cpu_ptr(totals);
 	unsigned long flags = u64_stats_update_begin_irqsave(&t->syncp);
 
-	u64_stats_inc(&t->tx_packets);
+	u64_stats_add(&t->tx_packets, packets);
 	u64_stats_add(&t->tx_bytes, bytes);
 	u64_stats_update_end_irqrestore(&t->syncp, flags);
 	put_cpu_ptr(totals);

@@ -178,11 +178,11 @@ void fips_measure_received(struct fips_measure_rx *rx, const struct fips_measure
 			   bool spin_initiator);
 
 /**
- * fips_measure_sent() - enter a frame that is being sent
- * @tx: measurements of the key that seals it
- * @counter: its counter
- * @timestamp: its inner timestamp
- * @bytes: of a link the whole frame, of a session the plaintext with its inner header
+ * fips_measure_sent() - enter frames that are being sent
+ * @tx: measurements of the key that seals them
+ * @counter: counter of the first
+ * @timestamp: their inner timestamp
+ * @bytes: of a link whole frames, of a session plaintexts with their inner headers
  */
 void fips_measure_sent(struct fips_measure_tx *tx, u64 counter, u32 timestamp, u32 bytes);
 
@@ -220,17 +220,19 @@ struct fips_measure_totals __percpu *fips_measure_totals_alloc(void);
 void fips_measure_sum(struct fips_measure_totals __percpu *totals, struct fips_measure_sums *sums);
 
 /**
- * fips_measure_count_rx() - count a frame in the totals
+ * fips_measure_count_rx() - count frames in the totals
  * @totals: totals of a link or session
- * @bytes: its bytes
+ * @packets: how many
+ * @bytes: their bytes
  */
-void fips_measure_count_rx(struct fips_measure_totals __percpu *totals, u32 bytes);
+void fips_measure_count_rx(struct fips_measure_totals __percpu *totals, u32 packets, u32 bytes);
 
 /**
- * fips_measure_count_tx() - count a frame in the totals
+ * fips_measure_count_tx() - count frames in the totals
  * @totals: totals of a link or session
- * @bytes: its bytes
+ * @packets: how many
+ * @bytes: their bytes
  */
-void fips_measure_count_tx(struct fips_measure_totals __percpu *totals, u32 bytes);
+void fips_measure_count_tx(struct fips_measure_totals __percpu *totals, u32 packets, u32 bytes);
 
 #endif /* _FIPS_MEASURE_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Sessions: their life, and what the daemon does with them. Their messages are in
- * session_message.c.
+ * session_send.c and session_receive.c.
  */
 #include "session.h"
 

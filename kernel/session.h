@@ -182,6 +182,15 @@ int fips_session_key_new(struct fips_dev *fdev, const struct fips_node_addr *add
 			 const struct fips_key_spec *spec, struct netlink_ext_ack *extack);
 
 /**
+ * fips_session_mss() - the MSS that both sides of a TCP connection are held to
+ * @session: session
+ *
+ * Context: RCU section.
+ * Return: bytes.
+ */
+u16 fips_session_mss(struct fips_session *session);
+
+/**
  * fips_session_xmit() - an IPv6 packet goes out through the device
  * @fdev: device
  * @skb: the packet, data and network header at the IPv6 header, valid and for fd00::/8; may be GSO;

@@ -10,6 +10,7 @@
 #include <net/net_namespace.h>
 #include <net/sock.h>
 
+#include "burst.h"
 #include "counters.h"
 #include "device.h"
 #include "link.h"
@@ -251,12 +252,13 @@ void fips_transports_netns_gone(struct fips_dev *fdev)
 		t->ops->close(t);
 }
 
-static void fips_transport_count_rx(struct fips_transport *t, unsigned int len)
+static void fips_transport_count_rx(struct fips_transport *t, unsigned int packets,
+				    unsigned int len)
 {
 	struct fips_transport_stats *stats = this_cpu_ptr(t->stats);
 
 	u64_stats_update_begin(&stats->syncp);
-	u64_stats_inc(&stats->rx_packets);
+	u64_stats_add(&stats->rx_packets, packets);
 	u64_stats_add(&stats->rx_bytes, len);
 	u64_stats_update_end(&stats->syncp);
 }
@@ -361,7 +363,7 @@ static void fips_transport_receive_raw(struct fips_transport *t, struct sk_buff 
 }
 
 /**
- * fips_transport_receive() - a datagram came in
+ * fips_transport_receive_frame() - a datagram that is counted already came in
  * @t: the transport
  * @skb: the datagram, data at its payload; consumed
  * @from: where it came from
@@ -370,14 +372,12 @@ static void fips_transport_receive_raw(struct fips_transport *t, struct sk_buff 
  *
  * Context: softirq, RCU section.
  */
-void fips_transport_receive(struct fips_transport *t, struct sk_buff *skb,
-			    const union fips_sockaddr *from)
+void fips_transport_receive_frame(struct fips_transport *t, struct sk_buff *skb,
+				  const union fips_sockaddr *from)
 {
 	const struct fips_prefix *prefix;
 	struct fips_prefix copy;
 
-	fips_transport_count_rx(t, skb->len);
-	trace_fips_transport_receive(t, skb, from);
 	prefix = skb_header_pointer(skb, 0, sizeof(copy), &copy);
 	if (!prefix) {
 		fips_transport_count_rx_error(t);
@@ -388,6 +388,28 @@ void fips_transport_receive(struct fips_transport *t, struct sk_buff *skb,
 		fips_link_receive(t->fdev, t, skb, from);
 	else
 		fips_transport_receive_raw(t, skb, from);
+}
+
+/**
+ * fips_transport_receive() - a datagram came in, or several in one packet
+ * @t: the transport
+ * @skb: the datagram, data at its payload; or datagrams of gso_size bytes, side by side; consumed
+ * @from: where it came from
+ *
+ * Context: softirq, RCU section.
+ */
+void fips_transport_receive(struct fips_transport *t, struct sk_buff *skb,
+			    const union fips_sockaddr *from)
+{
+	trace_fips_transport_receive(t, skb, from);
+	if (skb_is_gso(skb)) {
+		fips_transport_count_rx(t, DIV_ROUND_UP(skb->len, skb_shinfo(skb)->gso_size),
+					skb->len);
+		fips_burst_receive(t->fdev, t, skb, from);
+	} else {
+		fips_transport_count_rx(t, 1, skb->len);
+		fips_transport_receive_frame(t, skb, from);
+	}
 }
 
 /* Numbers of a transport's traffic. */

@@ -6,6 +6,7 @@
 #define _FIPS_TRANSPORT_H
 
 #include <linux/kref.h>
+#include <linux/netfilter.h>
 #include <linux/rcupdate.h>
 #include <linux/u64_stats_sync.h>
 
@@ -88,6 +89,7 @@ struct fips_transport_spec {
  * @ops: how its kind does things
  * @spec: what the daemon asked for; mtu and mark are read by packets, the rest under fips_dev.lock
  * @sk: socket; NULL once the transport, or the network namespace it was made in, is gone
+ * @hook: how UDP takes aggregates
  * @raw: bounds the raw frames handed up
  * @stats: traffic
  * @links: the links on it (fips_link.by_transport), under fips_dev.lock
@@ -99,6 +101,7 @@ struct fips_transport {
 	const struct fips_transport_ops		*ops;
 	struct fips_transport_spec		spec;
 	struct sock __rcu			*sk;
+	struct nf_hook_ops			hook;
 	struct fips_bucket			raw;
 	struct fips_transport_stats __percpu	*stats;
 	struct list_head			links;
@@ -143,6 +146,8 @@ void fips_transport_put(struct fips_transport *t);
 void fips_transport_count_too_big(struct fips_transport *t);
 int fips_transport_send(struct fips_transport *t, struct sk_buff *skb,
 			const union fips_sockaddr *to, struct dst_cache *cache);
+void fips_transport_receive_frame(struct fips_transport *t, struct sk_buff *skb,
+				  const union fips_sockaddr *from);
 void fips_transport_receive(struct fips_transport *t, struct sk_buff *skb,
 			    const union fips_sockaddr *from);
 int fips_transport_fill(struct sk_buff *msg, const struct fips_transport *t);

@@ -6,6 +6,8 @@
  * was made in, which they do not keep from going away.
  */
 #include <linux/if_ether.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
 #include <linux/udp.h>
 #include <net/dst_cache.h>
 #include <net/inet_sock.h>
@@ -53,6 +55,67 @@ static int fips_udp_receive(struct sock *sk, struct sk_buff *skb)
 	__skb_pull(skb, sizeof(struct udphdr));
 	fips_transport_receive(t, skb, &from);
 	return 0;
+}
+
+/*
+ * Aggregates. The stack cuts up what comes for a socket with encap_rcv, unless it takes it for the
+ * packet of a tunnel: so it is marked as one, after the host's own filters have seen it. Where that
+ * is not possible frames come one by one.
+ */
+
+static bool fips_udp_is_bound(const struct sock *sk, const struct sk_buff *skb, u8 family)
+{
+	if (family == NFPROTO_IPV4)
+		return !inet_sk(sk)->inet_rcv_saddr ||
+		       inet_sk(sk)->inet_rcv_saddr == ip_hdr(skb)->daddr;
+	return sk->sk_family == AF_INET6 &&
+	       (ipv6_addr_any(&sk->sk_v6_rcv_saddr) ||
+		ipv6_addr_equal(&sk->sk_v6_rcv_saddr, &ipv6_hdr(skb)->daddr));
+}
+
+static bool fips_udp_is_ours(const struct sock *sk, const struct sk_buff *skb, u8 family)
+{
+	u8 protocol = family == NFPROTO_IPV4 ? ip_hdr(skb)->protocol : ipv6_hdr(skb)->nexthdr;
+	const struct udphdr *udp;
+	struct udphdr copy;
+
+	if (protocol != IPPROTO_UDP)
+		return false;
+	udp = skb_header_pointer(skb, skb_transport_offset(skb), sizeof(copy), &copy);
+	return udp && udp->dest == inet_sk(sk)->inet_sport && fips_udp_is_bound(sk, skb, family);
+}
+
+static unsigned int fips_udp_local_in(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	const struct fips_transport *t = priv;
+	const struct sock *sk;
+
+	if (!skb_is_gso(skb) || !(skb_shinfo(skb)->gso_type & SKB_GSO_UDP_L4))
+		return NF_ACCEPT;
+	sk = rcu_dereference(t->sk);
+	if (sk && fips_udp_is_ours(sk, skb, state->pf))
+		skb_shinfo(skb)->gso_type |= SKB_GSO_UDP_TUNNEL_CSUM;
+	return NF_ACCEPT;
+}
+
+static void fips_udp_take_aggregates(struct fips_transport *t, struct net *net,
+				     struct socket *sock)
+{
+	int on = 1;
+
+	t->hook = (struct nf_hook_ops){
+		.hook		= fips_udp_local_in,
+		.priv		= t,
+		.pf		= NFPROTO_INET,
+		.hooknum	= NF_INET_LOCAL_IN,
+		.priority	= NF_IP_PRI_LAST,
+	};
+	if (!IS_ENABLED(CONFIG_NETFILTER) || nf_register_net_hook(net, &t->hook)) {
+		t->hook.hook = NULL;
+		return;
+	}
+	sock->ops->setsockopt(sock, SOL_UDP, UDP_GRO, KERNEL_SOCKPTR(&on), sizeof(on));
 }
 
 static void fips_udp_set_buffers(struct fips_transport *t, struct sock *sk, u32 has)
@@ -154,6 +217,7 @@ static int fips_udp_open(struct fips_transport *t, struct net *net, struct netli
 	fips_udp_set_buffers(t, sock->sk, t->spec.has);
 	rcu_assign_pointer(t->sk, sock->sk);
 	setup_udp_tunnel_sock(net, sock->sk, &tunnel);
+	fips_udp_take_aggregates(t, net, sock);
 	return 0;
 }
 
@@ -168,6 +232,8 @@ static void fips_udp_close(struct fips_transport *t)
 
 	if (!sk)
 		return;
+	if (t->hook.hook)
+		nf_unregister_net_hook(sock_net(sk), &t->hook);
 	rcu_assign_sk_user_data(sk, NULL);
 	RCU_INIT_POINTER(t->sk, NULL);
 	/* Nobody is receiving or sending by it any more after this. */
@@ -313,6 +379,15 @@ static int fips_udp_send6(struct fips_transport *t, struct sock *sk, struct sk_b
 	return 0;
 }
 
+/* An aggregate: one datagram for each frame, cut and given their checksums as late as possible. */
+static void fips_udp_offload(struct sk_buff *skb)
+{
+	skb_shinfo(skb)->gso_type = SKB_GSO_UDP_L4;
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_headroom(skb) - sizeof(struct udphdr);
+	skb->csum_offset = offsetof(struct udphdr, check);
+}
+
 static int fips_udp_try_send(struct fips_transport *t, struct sk_buff *skb,
 			     const union fips_sockaddr *to, struct dst_cache *cache)
 {
@@ -322,6 +397,8 @@ static int fips_udp_try_send(struct fips_transport *t, struct sk_buff *skb,
 		return -ENONET;
 	if (skb_cow_head(skb, FIPS_TRANSPORT_HEADROOM))
 		return -ENOMEM;
+	if (skb_is_gso(skb))
+		fips_udp_offload(skb);
 	skb_mark_not_on_list(skb);
 	/* The device's statistics are of the host's packets, not of frames, some in transit. */
 	skb->dev = NULL;

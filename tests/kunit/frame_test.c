@@ -77,7 +77,7 @@ static int fmp_receive(struct fips_keyring *keys, struct fips_fmp_frame *frame, 
 	if (err)
 		return err;
 	rcu_read_lock();
-	err = fips_fmp_open(frame, keys, data, len, &opened);
+	err = fips_fmp_open(frame, keys, data + sizeof(struct fips_fmp_hdr), data, len, &opened);
 	measured.counter = frame->counter;
 	if (!err && !fips_key_received(keys, &opened, &measured, false))
 		err = -EKEYREJECTED;
@@ -126,8 +126,7 @@ static void fmp_seal_test(struct kunit *test)
 	};
 	u8 *data;
 
-	data = kunit_kzalloc(test, expected.len, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, data);
+	data = sealing_buffer(test, expected.len);
 	memcpy(data + FIPS_FMP_HEADER_LEN, message.data, message.len);
 	fips_fmp_seal(&frame, data, message.len, key.data);
 	KUNIT_EXPECT_MEMEQ(test, data, expected.data, expected.len);
@@ -190,8 +189,7 @@ static void fmp_size_limit_test(struct kunit *test)
 		KUNIT_EXPECT_GT(test, msg_len + FIPS_FMP_OVERHEAD, U16_MAX);
 		return;
 	}
-	data = kunit_kzalloc(test, len, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, data);
+	data = sealing_buffer(test, len);
 	fips_fmp_seal(&frame, data, msg_len, secret.data);
 	keyring_of(test, &keys, FIPS_KEYRING_LINK, key);
 	KUNIT_EXPECT_EQ(test, fmp_receive(&keys, &frame, data, len), 0);
@@ -215,7 +213,7 @@ static int fsp_receive(struct fips_keyring *keys, struct fips_fsp_message *msg, 
 	if (err)
 		return err;
 	rcu_read_lock();
-	err = fips_fsp_open(msg, keys, data, len, &opened);
+	err = fips_fsp_open(msg, keys, data + msg->offset, data, len, &opened);
 	measured.counter = msg->counter;
 	if (!err && !fips_key_received(keys, &opened, &measured, false))
 		err = -EKEYREJECTED;
@@ -268,8 +266,7 @@ static void fsp_seal_test(struct kunit *test)
 	struct fips_fsp_hdr hdr;
 	u8 *data;
 
-	data = kunit_kzalloc(test, sealed_len, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, data);
+	data = sealing_buffer(test, sealed_len);
 	memcpy(data + sizeof(struct fips_fsp_inner), body.data, body.len);
 	fips_fsp_seal(&msg, data, body.len, key.data, &hdr);
 	KUNIT_ASSERT_EQ(test, expected.len, sizeof(hdr) + coords.len + sealed_len);

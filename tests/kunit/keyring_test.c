@@ -25,21 +25,22 @@ static int open_under(struct kunit *test, struct fips_keyring *keys, const char 
 		      bool k_bit, struct fips_opened *opened)
 {
 	struct bytes key = from_hex(test, hex);
-	u8 frame[8 + FIPS_TAG_LEN] = "message", sealed[sizeof(frame)];
+	u8 *frame = sealing_buffer(test, 8 + FIPS_TAG_LEN), sealed[8 + FIPS_TAG_LEN];
 	struct fips_measure_frame measured = { .counter = counter, .time = ktime_get_ns() };
 	int err;
 
+	memcpy(frame, "message", 8);
 	fips_aead_seal(frame, 8, header, sizeof(header), counter, key.data);
-	memcpy(sealed, frame, sizeof(frame));
+	memcpy(sealed, frame, sizeof(sealed));
 	rcu_read_lock();
-	err = fips_keyring_open(keys, k_bit, counter, header, sizeof(header), frame, sizeof(frame),
-				opened);
+	err = fips_keyring_open(keys, k_bit, counter, header, sizeof(header), frame, frame,
+				sizeof(sealed), opened);
 	if (!err) {
 		KUNIT_EXPECT_MEMEQ(test, frame, "message", 8);
 		if (!fips_key_received(keys, opened, &measured, false))
 			err = -EALREADY;
 	} else {
-		KUNIT_EXPECT_MEMEQ(test, frame, sealed, sizeof(frame));
+		KUNIT_EXPECT_MEMEQ(test, frame, sealed, sizeof(sealed));
 	}
 	rcu_read_unlock();
 	return err;

@@ -128,8 +128,7 @@ static void ipv6_layers_test(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, le16_to_cpu(port->dst_port), FIPS_PORT_IPV6);
 	KUNIT_EXPECT_MEMEQ(test, body.data + sizeof(*port), payload.data, payload.len);
 
-	data = kunit_kzalloc(test, message.len, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, data);
+	data = sealing_buffer(test, message.len);
 	memcpy(data + sizeof(struct fips_fsp_inner), body.data, body.len);
 	fips_fsp_seal(&msg, data, body.len, session_key.data, &hdr);
 	KUNIT_EXPECT_MEMEQ(test, (u8 *)&hdr, message.data, sizeof(hdr));
@@ -139,8 +138,7 @@ static void ipv6_layers_test(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, link_message.data + sizeof(struct fips_datagram_hdr),
 			   message.data, message.len);
 
-	data = kunit_kzalloc(test, link_frame.len, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, data);
+	data = sealing_buffer(test, link_frame.len);
 	memcpy(data + FIPS_FMP_HEADER_LEN, link_message.data, link_message.len);
 	fips_fmp_seal(&frame, data, link_message.len, link_key.data);
 	KUNIT_EXPECT_MEMEQ(test, data, link_frame.data, link_frame.len);

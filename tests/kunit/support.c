@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "aead.h"
 #include "keyring.h"
 
 struct bytes from_hex(struct kunit *test, const char *hex)
@@ -35,6 +36,14 @@ u8 *exact_copy(struct kunit *test, const void *data, size_t len)
 	KUNIT_ASSERT_NOT_NULL(test, copy);
 	memcpy(copy, data, len);
 	return copy;
+}
+
+u8 *sealing_buffer(struct kunit *test, size_t len)
+{
+	u8 *room = kunit_kzalloc(test, FIPS_AEAD_ROOM + len, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, room);
+	return room + FIPS_AEAD_ROOM;
 }
 
 void install_key(struct kunit *test, struct fips_keyring *keys, u32 slot, u32 id, const char *hex,

@@ -34,6 +34,9 @@ struct fips_node_addr node_addr_from_hex(struct kunit *test, const char *hex);
  */
 u8 *exact_copy(struct kunit *test, const void *data, size_t len);
 
+/** sealing_buffer() - zeroed bytes to seal in, with the room before them that sealing wants. */
+u8 *sealing_buffer(struct kunit *test, size_t len);
+
 /**
  * install_key() - put a key into a keyring
  * @test: test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The messages of sessions: sealing the host's packets, opening what comes for this node.
+ * The messages of sessions on their way out: sealing the host's packets and the daemon's messages.
  */
 #include "session.h"
 
@@ -12,6 +12,7 @@
 #include "device.h"
 #include "forward.h"
 #include "frame.h"
+#include "gso.h"
 #include "icmp.h"
 #include "link.h"
 #include "route.h"
@@ -45,8 +46,8 @@ static unsigned int fips_session_mtu(struct fips_session *session)
 	return path_mtu ? min(mtu, fips_session_inner_mtu(path_mtu)) : mtu;
 }
 
-/* The MSS that both sides of a TCP connection are held to: careful where nothing is known. */
-static u16 fips_session_mss(struct fips_session *session)
+/* Careful where nothing is known. */
+u16 fips_session_mss(struct fips_session *session)
 {
 	unsigned int headers = sizeof(struct ipv6hdr) + sizeof(struct tcphdr);
 	unsigned int mtu = fips_session_mtu(session);
@@ -99,27 +100,31 @@ static void fips_warmup_push(struct sk_buff *skb, const struct fips_coords *coor
  * Sealing.
  */
 
+static void fips_session_datagram(struct fips_session *session, const struct fips_self *self,
+				  u16 path_mtu, struct fips_datagram_hdr *datagram)
+{
+	*datagram = (struct fips_datagram_hdr){
+		.msg_type	= FIPS_LINK_MSG_DATAGRAM,
+		.ttl		= READ_ONCE(session->fdev->ttl),
+		.path_mtu	= cpu_to_le16(path_mtu),
+		.src		= self->addr,
+		.dest		= session->addr,
+	};
+}
+
 /* Puts header, coordinates and datagram header before what is sealed. */
 static void fips_session_push_headers(struct fips_session *session, struct sk_buff *skb,
 				      const struct fips_fsp_hdr *hdr,
 				      const struct fips_warmup *warmup,
 				      const struct fips_self *self)
 {
-	struct fips_datagram_hdr *datagram;
-
 	if (warmup->own) {
 		fips_warmup_push(skb, warmup->theirs);
 		fips_warmup_push(skb, warmup->own);
 	}
 	memcpy(__skb_push(skb, sizeof(*hdr)), hdr, sizeof(*hdr));
-	datagram = __skb_push(skb, sizeof(*datagram));
-	*datagram = (struct fips_datagram_hdr){
-		.msg_type	= FIPS_LINK_MSG_DATAGRAM,
-		.ttl		= READ_ONCE(session->fdev->ttl),
-		.path_mtu	= cpu_to_le16(FIPS_PATH_MTU_UNKNOWN),
-		.src		= self->addr,
-		.dest		= session->addr,
-	};
+	fips_session_datagram(session, self, FIPS_PATH_MTU_UNKNOWN,
+			      __skb_push(skb, sizeof(struct fips_datagram_hdr)));
 }
 
 /* Seals a message, data at its body and room around it, and makes it a datagram. */
@@ -152,7 +157,7 @@ static int fips_session_seal(struct fips_session *session, enum fips_key_slot sl
 		      &hdr);
 	__skb_put(skb, FIPS_TAG_LEN);
 	fips_measure_sent(&key->tx, msg.counter, msg.timestamp, skb->len);
-	fips_measure_count_tx(session->totals, skb->len);
+	fips_measure_count_tx(session->totals, 1, skb->len);
 	if (unlikely(marked))
 		fips_session_event_key(session, FIPS_EVENT_TYPE_KEY_COUNTER, key, slot,
 				       msg.counter);
@@ -217,12 +222,12 @@ static bool fips_session_wrap(struct sk_buff *skb)
 	return true;
 }
 
-static void fips_session_count_sent(struct fips_session *session, unsigned int inner,
-				    unsigned int body)
+static void fips_session_count_sent(struct fips_session *session, unsigned int packets,
+				    unsigned int inner, unsigned int body, u64 now)
 {
-	dev_sw_netstats_tx_add(session->fdev->netdev, 1, inner);
-	fips_measure_count_tx(session->data, body);
-	WRITE_ONCE(session->last_data, ktime_get_ns());
+	dev_sw_netstats_tx_add(session->fdev->netdev, packets, inner);
+	fips_measure_count_tx(session->data, packets, body);
+	WRITE_ONCE(session->last_data, now);
 }
 
 /* One packet, not GSO, that is known to fit. */
@@ -262,7 +267,7 @@ static void fips_session_send_packet(struct fips_session *session, struct fips_l
 	if (err)
 		fips_count(fdev, FIPS_SESSION_TX_FAILED);
 	else
-		fips_session_count_sent(session, len, body);
+		fips_session_count_sent(session, 1, len, body, ktime_get_ns());
 }
 
 /*
@@ -289,6 +294,163 @@ static void fips_session_warm_up(struct fips_session *session, struct fips_link 
 			       FIPS_SESSION_MSG_COORDS_WARMUP, warmup, NULL, 0))
 		fips_count(session->fdev, FIPS_SESSION_TX_WARMUPS);
 	warmup->own = NULL;
+}
+
+/*
+ * The host's GSO packets: segments are sealed while they are copied out of the packet, frame beside
+ * frame in one aggregate of the link.
+ */
+
+/* Bytes of a message before the transport header of the packet it carries. */
+#define FIPS_SEGMENT_HEADER_LEN	(sizeof(struct fips_datagram_hdr) + sizeof(struct fips_fsp_hdr) + \
+				 sizeof(struct fips_fsp_inner) + sizeof(struct fips_port_hdr) + \
+				 sizeof(struct fips_shim_hdr))
+
+/**
+ * struct fips_session_tx - segments on their way out
+ * @session: session
+ * @key: key they are sealed under
+ * @datagram: their datagram header
+ * @msg: headers of the next
+ * @first: counter of the first
+ * @marked: the counter passed the key's mark
+ * @out: their frames
+ * @inner: bytes of the IPv6 packets in the aggregate
+ */
+struct fips_session_tx {
+	struct fips_session		*session;
+	struct fips_key			*key;
+	struct fips_datagram_hdr	datagram;
+	struct fips_fsp_message		msg;
+	u64				first;
+	bool				marked;
+	struct fips_link_tx		out;
+	unsigned int			inner;
+};
+
+static int fips_session_tx_begin(struct fips_session_tx *tx, struct fips_session *session,
+				 struct fips_link *link, unsigned int count)
+{
+	const struct fips_self *self = rcu_dereference(session->fdev->self);
+	struct fips_key *key = fips_keyring_get(&session->keys, FIPS_KEY_SLOT_CURRENT);
+	int err;
+
+	if (!key || !self)
+		return -ENOKEY;
+	err = fips_link_tx_begin(&tx->out, link, count);
+	if (err)
+		return err;
+	tx->session = session;
+	tx->key = key;
+	tx->inner = 0;
+	fips_session_datagram(session, self, fips_link_mtu(link), &tx->datagram);
+	tx->msg = (struct fips_fsp_message){
+		.flags		= key->k_bit ? FIPS_FSP_FLAG_K : 0,
+		.timestamp	= fips_key_timestamp(key, tx->out.now),
+		.msg_type	= FIPS_SESSION_MSG_DATA,
+		.inner_flags	= READ_ONCE(key->rx.spin) ? FIPS_FSP_INNER_FLAG_SP : 0,
+	};
+	err = fips_key_take_counters(key, count, &tx->msg.counter, &tx->marked);
+	tx->first = tx->msg.counter;
+	return err;
+}
+
+static void fips_session_tx_flush(struct fips_session_tx *tx)
+{
+	const unsigned int headers = sizeof(struct ipv6hdr) - sizeof(struct fips_shim_hdr);
+	unsigned int packets = tx->out.agg.count, bytes;
+	struct fips_session *session = tx->session;
+
+	if (!tx->out.agg.skb)
+		return;
+	bytes = tx->out.agg.skb->len - packets * FIPS_FMP_HEADER_LEN - packets * FIPS_TAG_LEN;
+	if (fips_link_tx_flush(&tx->out)) {
+		fips_count_add(session->fdev, FIPS_FORWARDING_ORIGINATE_FAILED, packets);
+		fips_count_add(session->fdev, FIPS_SESSION_TX_FAILED, packets);
+	} else {
+		fips_forward_count_originated(session->fdev, packets, bytes);
+		fips_session_count_sent(session, packets, tx->inner,
+					tx->inner - packets * headers, tx->out.now);
+	}
+	tx->inner = 0;
+}
+
+/* A place for a message, in this aggregate or the next. */
+static u8 *fips_session_tx_place(struct fips_session_tx *tx, unsigned int len)
+{
+	u8 *place = NULL;
+
+	if (likely(fips_link_tx_takes(&tx->out, len)))
+		place = fips_link_tx_place(&tx->out, len);
+	if (likely(place))
+		return place;
+	fips_session_tx_flush(tx);
+	return fips_link_tx_place(&tx->out, len);
+}
+
+static bool fips_session_tx_segment(struct fips_session_tx *tx, const struct fips_gso *gso,
+				    unsigned int i)
+{
+	unsigned int packet = gso->header_len + fips_gso_payload_len(gso, i);
+	unsigned int len = FIPS_SEGMENT_HEADER_LEN + packet + FIPS_TAG_LEN;
+	u8 *message = fips_session_tx_place(tx, len), *sealed;
+	struct fips_port_hdr *port;
+
+	if (unlikely(!message))
+		return false;
+	memcpy(message, &tx->datagram, sizeof(tx->datagram));
+	sealed = message + sizeof(tx->datagram) + sizeof(struct fips_fsp_hdr);
+	port = (struct fips_port_hdr *)(sealed + sizeof(struct fips_fsp_inner));
+	port->src_port = cpu_to_le16(FIPS_PORT_IPV6);
+	port->dst_port = cpu_to_le16(FIPS_PORT_IPV6);
+	fips_gso_write(gso, i, (u8 *)(port + 1));
+	fips_fsp_seal(&tx->msg, sealed, sizeof(*port) + sizeof(gso->shim) + packet,
+		      tx->key->send_key, (struct fips_fsp_hdr *)sealed - 1);
+	tx->msg.counter++;
+	fips_link_tx_seal(&tx->out, message, len, false);
+	tx->inner += sizeof(struct ipv6hdr) + packet;
+	return true;
+}
+
+/* What was sealed with the session's key, whatever became of it. */
+static void fips_session_tx_end(struct fips_session_tx *tx, const struct fips_gso *gso)
+{
+	unsigned int count = tx->msg.counter - tx->first;
+	unsigned int each = sizeof(struct fips_fsp_inner) + sizeof(struct fips_port_hdr) +
+			    sizeof(struct fips_shim_hdr) + gso->header_len + FIPS_TAG_LEN;
+	unsigned int bytes = count * each + gso->skb->len - sizeof(struct ipv6hdr) -
+			     gso->header_len;
+
+	fips_measure_sent(&tx->key->tx, tx->first, tx->msg.timestamp, bytes);
+	fips_measure_count_tx(tx->session->totals, count, bytes);
+	if (unlikely(tx->marked))
+		fips_session_event_key(tx->session, FIPS_EVENT_TYPE_KEY_COUNTER, tx->key,
+				       FIPS_KEY_SLOT_CURRENT, tx->msg.counter - 1);
+}
+
+/* False, with nothing done, if it has to be cut up by other means. */
+static bool fips_session_send_aggregate(struct fips_session *session, struct fips_link *link,
+					struct sk_buff *skb)
+{
+	struct fips_session_tx tx;
+	struct fips_gso gso;
+	unsigned int i;
+
+	if (!fips_gso_begin(&gso, skb) ||
+	    !fips_link_fits(link, FIPS_SEGMENT_HEADER_LEN + gso.header_len + gso.mss +
+			    FIPS_TAG_LEN) ||
+	    fips_session_tx_begin(&tx, session, link, gso.segments))
+		return false;
+	for (i = 0; i < gso.segments; i++) {
+		if (!fips_session_tx_segment(&tx, &gso, i)) {
+			fips_count_add(session->fdev, FIPS_TX_NOMEM, gso.segments - i);
+			break;
+		}
+	}
+	fips_session_tx_flush(&tx);
+	fips_session_tx_end(&tx, &gso);
+	consume_skb(skb);
+	return true;
 }
 
 static void fips_session_send_segments(struct fips_session *session, struct fips_link *link,
@@ -375,313 +537,8 @@ void fips_session_xmit(struct fips_dev *fdev, struct sk_buff *skb)
 		return;
 	}
 	fips_session_warm_up(session, hop.link, skb, &warmup);
-	if (skb_is_gso(skb))
-		fips_session_send_segments(session, hop.link, skb);
-	else
+	if (!skb_is_gso(skb))
 		fips_session_send_packet(session, hop.link, skb, &warmup);
-}
-
-/*
- * Receiving.
- */
-
-static void fips_session_deliver(struct fips_rx *rx, struct sk_buff *skb)
-{
-	struct net_device *netdev = rx->fdev->netdev;
-	unsigned int len = skb->len;
-
-	if (unlikely(!(READ_ONCE(netdev->flags) & IFF_UP))) {
-		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_DOWN);
-		return;
-	}
-	fips_skb_scrub(skb);
-	skb->dev = netdev;
-	skb->protocol = htons(ETH_P_IPV6);
-	/* The session's tag covers every byte: no checksum in the packet can be more than that. */
-	skb->ip_summed = CHECKSUM_UNNECESSARY;
-	skb->csum_level = ~0;
-	skb_reset_mac_header(skb);
-	skb_reset_network_header(skb);
-	skb_set_transport_header(skb, sizeof(struct ipv6hdr));
-	dev_sw_netstats_rx_add(netdev, len);
-	gro_cells_receive(&rx->fdev->gro, skb);
-}
-
-/* Data is at the shim. Makes the IPv6 packet in place: what stood before it had more bytes. */
-static void fips_session_receive_ipv6(struct fips_rx *rx, struct fips_session *session,
-				      struct sk_buff *skb)
-{
-	const int grows = sizeof(struct ipv6hdr) - sizeof(struct fips_shim_hdr);
-	struct ipv6hdr *ip6 = (struct ipv6hdr *)(skb->data - grows);
-
-	if (fips_shim_expand(ip6, skb->data, skb->len, &rx->src, &rx->dest)) {
-		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_SHIM);
-		return;
-	}
-	__skb_push(skb, grows);
-	if (rx->ce) {
-		fips_shim_mark_ce(ip6);
-		fips_count(rx->fdev, FIPS_CONGESTION_CE_RECEIVED);
-	}
-	fips_shim_clamp_mss(skb->data, skb->len, fips_session_mss(session), false);
-	fips_session_deliver(rx, skb);
-}
-
-static void fips_session_receive_data(struct fips_rx *rx, struct fips_session *session,
-				      struct sk_buff *skb)
-{
-	const struct fips_port_hdr *port = (const struct fips_port_hdr *)skb->data;
-
-	if (skb->len < sizeof(*port)) {
-		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_TRUNCATED);
-		return;
-	}
-	fips_measure_count_rx(session->data, skb->len);
-	WRITE_ONCE(session->last_data, rx->time);
-	if (le16_to_cpu(port->dst_port) != FIPS_PORT_IPV6) {
-		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_UNKNOWN_PORT);
-		return;
-	}
-	__skb_pull(skb, sizeof(*port));
-	fips_session_receive_ipv6(rx, session, skb);
-}
-
-static void fips_session_hand_up(const struct fips_rx *rx, struct fips_session *session,
-				 struct sk_buff *skb)
-{
-	struct fips_frame frame;
-
-	fips_rx_describe(rx, &frame, FIPS_FRAME_TYPE_SESSION);
-	frame.has |= BIT(FIPS_A_FRAME_KEY_ID) | BIT(FIPS_A_FRAME_SLOT) |
-		     BIT(FIPS_A_FRAME_COUNTER) | BIT(FIPS_A_FRAME_TIMESTAMP) |
-		     BIT(FIPS_A_FRAME_MSG_TYPE) | BIT(FIPS_A_FRAME_INNER_FLAGS) |
-		     BIT(FIPS_A_FRAME_TTL) | BIT(FIPS_A_FRAME_PATH_MTU);
-	frame.msg_type = rx->msg_type;
-	frame.inner_flags = rx->inner_flags;
-	frame.ttl = rx->ttl;
-	frame.path_mtu = rx->path_mtu;
-	frame.session = &session->addr;
-	frame.skb = skb;
-	frame.len = skb->len;
-	fips_rx_hand_up(rx, &frame, &session->upcalls, skb);
-}
-
-/* Data is at the body. */
-static void fips_session_dispatch(struct fips_rx *rx, struct fips_session *session,
-				  struct sk_buff *skb)
-{
-	switch (rx->msg_type) {
-	case FIPS_SESSION_MSG_DATA:
-		fips_session_receive_data(rx, session, skb);
-		break;
-	case FIPS_SESSION_MSG_COORDS_WARMUP:
-		/* It was sent for the coordinates before it, which the daemon has seen. */
-		fips_count(rx->fdev, FIPS_SESSION_RX_WARMUPS);
-		consume_skb(skb);
-		break;
-	default:
-		fips_session_hand_up(rx, session, skb);
-	}
-}
-
-static void fips_session_note_success(const struct fips_rx *rx, struct fips_session *session,
-				      const struct fips_opened *opened, unsigned int bytes)
-{
-	if (unlikely(atomic_read(&session->failures)))
-		atomic_set(&session->failures, 0);
-	WRITE_ONCE(session->last_rx, rx->time);
-	if (session->rx_path_mtu != rx->path_mtu)
-		WRITE_ONCE(session->rx_path_mtu, rx->path_mtu);
-	fips_measure_count_rx(session->totals, bytes);
-	fips_count(rx->fdev, FIPS_SESSION_RX_MESSAGES);
-	trace_fips_session_open(rx->fdev, &session->addr, rx->counter, rx->msg_type, bytes);
-	if (unlikely(opened->promoted)) {
-		fips_session_event_key(session, FIPS_EVENT_TYPE_KEY_PROMOTED, opened->key,
-				       opened->slot, 0);
-		fips_session_resume(session);
-	}
-	if (unlikely(opened->confirmed))
-		fips_session_event_key(session, FIPS_EVENT_TYPE_KEY_CONFIRMED, opened->key,
-				       opened->slot, 0);
-}
-
-/* Holds a message of an expected session. False if its key came meanwhile. */
-static bool fips_session_hold_message(const struct fips_rx *rx, struct fips_session *session,
-				      struct sk_buff *skb)
-{
-	struct fips_skb_cb cb = { .time = rx->time, .ce = rx->ce };
-
-	if (rx->link) {
-		cb.from = *rx->from;
-		cb.transport_id = rx->transport->spec.id;
-		cb.link_id = rx->link->id;
-	}
-	fips_skb_scrub(skb);
-	skb->dev = rx->fdev->netdev;
-	*FIPS_SKB_CB(skb) = cb;
-	__skb_push(skb, sizeof(struct fips_datagram_hdr));
-	if (fips_session_hold(session, skb))
-		return true;
-	__skb_pull(skb, sizeof(struct fips_datagram_hdr));
-	return false;
-}
-
-static void fips_session_refuse(const struct fips_rx *rx, struct fips_session *session,
-				struct sk_buff *skb, int err)
-{
-	switch (err) {
-	case -EKEYREJECTED:
-		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_REPLAY);
-		break;
-	case -EBADMSG:
-		atomic_inc(&session->failures);
-		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_DECRYPT_FAILED);
-		break;
-	case -ENOMSG:
-		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_TRUNCATED);
-		break;
-	default:
-		fips_drop(rx->fdev, skb, FIPS_SESSION_BAD_STATE);
-	}
-}
-
-/* Opens a message; consumes it unless -ENOKEY is returned. */
-static int fips_session_open(struct fips_rx *rx, struct fips_session *session,
-			     struct fips_fsp_message *msg, struct sk_buff *skb)
-{
-	unsigned int headers = msg->offset + sizeof(struct fips_fsp_inner);
-	struct fips_measure_frame measured;
-	struct fips_opened opened;
-	int err;
-
-	err = fips_fsp_open(msg, &session->keys, skb->data, skb->len, &opened);
-	if (err == -ENOKEY)
-		return err;
-	if (unlikely(err)) {
-		fips_session_refuse(rx, session, skb, err);
-		return 0;
-	}
-	measured = (struct fips_measure_frame){
-		.counter	= msg->counter,
-		.time		= rx->time,
-		.timestamp	= msg->timestamp,
-		.bytes		= skb->len - msg->offset - FIPS_TAG_LEN,
-		.ce		= rx->ce,
-		.spin		= msg->inner_flags & FIPS_FSP_INNER_FLAG_SP,
-	};
-	if (unlikely(!fips_key_received(&session->keys, &opened, &measured,
-					READ_ONCE(session->spin_initiator)))) {
-		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_REPLAY);
-		return 0;
-	}
-	rx->counter = msg->counter;
-	rx->timestamp = msg->timestamp;
-	rx->msg_type = msg->msg_type;
-	rx->inner_flags = msg->inner_flags;
-	rx->key_id = opened.key->id;
-	rx->slot = opened.slot;
-	fips_session_note_success(rx, session, &opened, measured.bytes);
-
-	__skb_trim(skb, skb->len - FIPS_TAG_LEN);
-	__skb_pull(skb, headers);
-	fips_session_dispatch(rx, session, skb);
-	return 0;
-}
-
-static enum fips_counter fips_session_malformed(int err)
-{
-	switch (err) {
-	case -ENODATA:
-		return FIPS_SESSION_RX_SHORT;
-	case -EILSEQ:
-		return FIPS_SESSION_RX_COORDS;
-	default:
-		return FIPS_SESSION_RX_PHASE;
-	}
-}
-
-static void fips_session_receive_sealed(struct fips_rx *rx, struct sk_buff *skb)
-{
-	struct fips_session *session;
-	struct fips_fsp_message msg;
-	int err;
-
-	err = fips_fsp_parse(&msg, skb->data, skb->len);
-	if (err) {
-		fips_drop(rx->fdev, skb, fips_session_malformed(err));
-		return;
-	}
-	session = fips_session_get(rx->fdev, &rx->src);
-	if (!session) {
-		fips_drop(rx->fdev, skb, FIPS_SESSION_UNKNOWN);
-		return;
-	}
-	if (likely(!fips_session_open(rx, session, &msg, skb)) ||
-	    fips_session_hold_message(rx, session, skb))
-		return;
-	/* The key came between our look at the keyring and the queue, or all keys are gone. */
-	if (fips_session_open(rx, session, &msg, skb))
-		fips_drop(rx->fdev, skb, FIPS_SESSION_BAD_STATE);
-}
-
-void fips_session_receive(struct fips_rx *rx, struct sk_buff *skb)
-{
-	const struct fips_prefix *prefix = (const struct fips_prefix *)skb->data;
-
-	if (skb->len < sizeof(*prefix)) {
-		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_SHORT);
-		return;
-	}
-	switch (prefix->ver_phase & FIPS_PHASE_MASK) {
-	case FIPS_PHASE_ESTABLISHED:
-		if (prefix->flags & FIPS_FSP_FLAG_U)
-			fips_forward_hand_up(rx, skb);
-		else
-			fips_session_receive_sealed(rx, skb);
-		break;
-	case FIPS_PHASE_MSG1:
-	case FIPS_PHASE_MSG2:
-	case FIPS_PHASE_MSG3:
-		fips_forward_hand_up(rx, skb);
-		break;
-	default:
-		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_PHASE);
-	}
-}
-
-static void fips_session_receive_held(struct fips_dev *fdev, struct sk_buff *skb)
-{
-	const struct fips_datagram_hdr *hdr = (const struct fips_datagram_hdr *)skb->data;
-	const struct fips_skb_cb cb = *FIPS_SKB_CB(skb);
-	struct fips_rx rx = {
-		.fdev		= fdev,
-		.transport	= fips_transport_find(fdev, cb.transport_id),
-		.link		= fips_link_get(fdev, cb.link_id),
-		.from		= &cb.from,
-		.time		= cb.time,
-		.ce		= cb.ce,
-		.wire_len	= skb->len + FIPS_FMP_OVERHEAD,
-		.ttl		= hdr->ttl + 1, /* as it was received */
-		.path_mtu	= le16_to_cpu(hdr->path_mtu),
-		.src		= hdr->src,
-		.dest		= hdr->dest,
-	};
-
-	/* Where it came from may be gone by now; it is authentic all the same. */
-	if (!rx.transport)
-		rx.link = NULL;
-	__skb_pull(skb, sizeof(*hdr));
-	fips_session_receive(&rx, skb);
-}
-
-void fips_session_open_held(struct fips_dev *fdev, struct sk_buff_head *messages)
-{
-	struct sk_buff *skb;
-
-	local_bh_disable();
-	rcu_read_lock();
-	while ((skb = __skb_dequeue(messages)))
-		fips_session_receive_held(fdev, skb);
-	rcu_read_unlock();
-	local_bh_enable();
+	else if (!fips_session_send_aggregate(session, hop.link, skb))
+		fips_session_send_segments(session, hop.link, skb);
 }
