@@ -12,7 +12,8 @@
 #include <linux/string.h>
 
 /* The keystream over @len bytes, its block 0 first. */
-static void fips_aead_crypt(u8 *data, size_t len, u64 counter, const u8 key[FIPS_KEY_LEN])
+static void fips_aead_crypt(u8 *out, const u8 *data, size_t len, u64 counter,
+			    const u8 key[FIPS_KEY_LEN])
 {
 	__le64 iv[2] = { 0, cpu_to_le64(counter) };
 	struct chacha_state state;
@@ -22,9 +23,25 @@ static void fips_aead_crypt(u8 *data, size_t len, u64 counter, const u8 key[FIPS
 	for (i = 0; i < CHACHA_KEY_WORDS; i++)
 		words[i] = get_unaligned_le32(key + i * sizeof(u32));
 	chacha_init(&state, words, (u8 *)iv);
-	chacha20_crypt(&state, data, data, len);
+	chacha20_crypt(&state, out, data, len);
 	chacha_zeroize_state(&state);
 	memzero_explicit(words, sizeof(words));
+}
+
+/*
+ * Runs the keystream over a text and the room before it, whatever stands there: what it did to that
+ * is the Poly1305 key.
+ */
+static void fips_aead_run(struct poly1305_desc_ctx *poly, u8 *out, const u8 *data, size_t len,
+			  u64 counter, const u8 key[FIPS_KEY_LEN])
+{
+	u8 *room = out - FIPS_AEAD_ROOM, block[POLY1305_KEY_SIZE];
+
+	memcpy(block, data - FIPS_AEAD_ROOM, sizeof(block));
+	fips_aead_crypt(room, data - FIPS_AEAD_ROOM, FIPS_AEAD_ROOM + len, counter, key);
+	crypto_xor(block, room, sizeof(block));
+	poly1305_init(poly, block);
+	memzero_explicit(block, sizeof(block));
 }
 
 static void fips_aead_pad(struct poly1305_desc_ctx *poly, size_t len)
@@ -48,36 +65,28 @@ static void fips_aead_tag(struct poly1305_desc_ctx *poly, const void *ad, size_t
 	poly1305_final(poly, tag);
 }
 
-void fips_aead_seal(u8 *data, size_t len, const void *ad, size_t ad_len, u64 counter,
-		    const u8 key[FIPS_KEY_LEN])
+void fips_aead_seal(u8 *out, const u8 *data, size_t len, const void *ad, size_t ad_len,
+		    u64 counter, const u8 key[FIPS_KEY_LEN])
 {
-	u8 *room = data - FIPS_AEAD_ROOM;
+	u8 *room = out - FIPS_AEAD_ROOM, saved[FIPS_AEAD_ROOM];
 	struct poly1305_desc_ctx poly;
-	u8 saved[FIPS_AEAD_ROOM];
 
-	memcpy(saved, room, FIPS_AEAD_ROOM);
-	memset(room, 0, FIPS_AEAD_ROOM);
-	fips_aead_crypt(room, FIPS_AEAD_ROOM + len, counter, key);
-	poly1305_init(&poly, room);
-	memcpy(room, saved, FIPS_AEAD_ROOM);
-	fips_aead_tag(&poly, ad, ad_len, data, len, data + len);
+	memcpy(saved, room, sizeof(saved));
+	fips_aead_run(&poly, out, data, len, counter, key);
+	memcpy(room, saved, sizeof(saved));
+	fips_aead_tag(&poly, ad, ad_len, out, len, out + len);
 }
 
 static bool fips_aead_open_apart(u8 *out, const u8 *data, size_t len, const void *ad, size_t ad_len,
 				 u64 counter, const u8 key[FIPS_KEY_LEN])
 {
-	u8 *room = out - FIPS_AEAD_ROOM;
 	struct poly1305_desc_ctx poly;
 	u8 tag[FIPS_TAG_LEN];
 
 	if (len < FIPS_TAG_LEN)
 		return false;
 	len -= FIPS_TAG_LEN;
-	memset(room, 0, FIPS_AEAD_ROOM);
-	memcpy(out, data, len);
-	fips_aead_crypt(room, FIPS_AEAD_ROOM + len, counter, key);
-	poly1305_init(&poly, room);
-	memzero_explicit(room, POLY1305_KEY_SIZE);
+	fips_aead_run(&poly, out, data, len, counter, key);
 	fips_aead_tag(&poly, ad, ad_len, data, len, tag);
 	return !crypto_memneq(tag, data + len, FIPS_TAG_LEN);
 }

@@ -13,12 +13,12 @@
 
 /**
  * struct fips_burst_text - workspace of a CPU; nobody's but a softirq's
- * @frame: a frame that lies in two fragments, put together
+ * @frame: room, then a frame that lay in two fragments, put together
  * @outer: room, then the plaintext of a link frame
  * @inner: room, then the plaintext of a session message
  */
 struct fips_burst_text {
-	u8 frame[FIPS_BURST_FRAME_MAX];
+	u8 frame[FIPS_AEAD_ROOM + FIPS_BURST_FRAME_MAX];
 	u8 outer[FIPS_AEAD_ROOM + FIPS_BURST_FRAME_MAX];
 	u8 inner[FIPS_AEAD_ROOM + FIPS_BURST_FRAME_MAX];
 };
@@ -79,6 +79,7 @@ void fips_burst_flush(struct fips_burst *burst)
  * @frag: next fragment of @skb
  * @data: bytes that lie side by side
  * @len: their number
+ * @begin: where memory that may be read begins, before them
  * @in_list: @skb is one of the list
  */
 struct fips_cursor {
@@ -86,6 +87,7 @@ struct fips_cursor {
 	unsigned int	frag;
 	const u8	*data;
 	unsigned int	len;
+	const u8	*begin;
 	bool		in_list;
 };
 
@@ -95,6 +97,7 @@ static void fips_cursor_enter(struct fips_cursor *cursor, struct sk_buff *skb)
 	cursor->frag = 0;
 	cursor->data = skb->data;
 	cursor->len = skb_headlen(skb);
+	cursor->begin = skb->head;
 }
 
 /* On to where bytes are left. False at the end, or where memory is not mapped for good. */
@@ -110,6 +113,7 @@ static bool fips_cursor_advance(struct fips_cursor *cursor)
 				return false;
 			cursor->data = skb_frag_address(frag);
 			cursor->len = skb_frag_size(frag);
+			cursor->begin = cursor->data - skb_frag_off(frag);
 		} else if (!cursor->in_list && shared->frag_list) {
 			cursor->in_list = true;
 			fips_cursor_enter(cursor, shared->frag_list);
@@ -122,7 +126,13 @@ static bool fips_cursor_advance(struct fips_cursor *cursor)
 	return true;
 }
 
-/* The next bytes, put together in @copy if they lie apart. NULL if there are not so many. */
+/* A frame's ciphertext has to have room before it, which its own header is a part of. */
+#define FIPS_CURSOR_ROOM	(FIPS_AEAD_ROOM - sizeof(struct fips_fmp_hdr))
+
+/*
+ * The next bytes, which have that room; put together in @copy if they lie apart. NULL if there are
+ * not so many.
+ */
 static const u8 *fips_cursor_read(struct fips_cursor *cursor, unsigned int len, u8 *copy)
 {
 	const u8 *data;
@@ -130,7 +140,7 @@ static const u8 *fips_cursor_read(struct fips_cursor *cursor, unsigned int len, 
 
 	if (!fips_cursor_advance(cursor))
 		return NULL;
-	if (likely(cursor->len >= len)) {
+	if (likely(cursor->len >= len && cursor->data - cursor->begin >= FIPS_CURSOR_ROOM)) {
 		data = cursor->data;
 		cursor->data += len;
 		cursor->len -= len;
@@ -218,7 +228,7 @@ void fips_burst_receive(struct fips_dev *fdev, struct fips_transport *transport,
 	};
 
 	if (likely(skb_shinfo(skb)->gso_size <= FIPS_BURST_FRAME_MAX))
-		fips_burst_frames(&burst, skb, text->frame);
+		fips_burst_frames(&burst, skb, text->frame + FIPS_AEAD_ROOM);
 	else
 		fips_burst_long_frames(&burst, skb);
 	fips_burst_flush(&burst);

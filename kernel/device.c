@@ -205,8 +205,13 @@ static int fips_dev_init_tables(struct fips_dev *fdev)
 	ret = gro_cells_init(&fdev->gro, fdev->netdev);
 	if (ret)
 		goto err_routes;
+	ret = fips_spread_init(fdev);
+	if (ret)
+		goto err_gro;
 	return 0;
 
+err_gro:
+	gro_cells_destroy(&fdev->gro);
 err_routes:
 	fips_routes_uninit(fdev);
 err_sessions:
@@ -269,6 +274,7 @@ static void fips_dev_uninit(struct net_device *netdev)
 	/* Whoever still saw an owner has made its upcall, and delivered its packet. */
 	synchronize_net();
 	fips_upcall_stop(fdev);
+	fips_spread_uninit(fdev);
 	gro_cells_destroy(&fdev->gro);
 }
 

@@ -13,6 +13,7 @@
 #include <net/gro_cells.h>
 
 #include "addr.h"
+#include "spread.h"
 #include "staging.h"
 #include "upcall.h"
 
@@ -61,6 +62,7 @@ struct fips_cookie {
  * @upcall: state of upcalls
  * @counters: per-CPU counters
  * @gro: delivers received packets, put together where they belong together
+ * @spread: spreads received aggregates over CPUs
  * @no_session: packets that wait for a session
  * @no_route: datagrams that wait for a route
  * @heartbeat: sends heartbeats
@@ -98,6 +100,7 @@ struct fips_dev {
 	struct fips_upcall		upcall;
 	struct fips_counters __percpu	*counters;
 	struct gro_cells		gro;
+	struct fips_spread		spread;
 	struct fips_staging		no_session;
 	struct fips_staging		no_route;
 	struct delayed_work		heartbeat;

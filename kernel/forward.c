@@ -297,21 +297,20 @@ static u8 *fips_forward_place_burst(struct fips_burst *burst, unsigned int len)
 	return fips_link_tx_place(&burst->out, len);
 }
 
-/* In transit: from the workspace, where it was opened, to its place in the next link's aggregate. */
+/* In transit: sealed anew out of the workspace, where it was opened, into the next aggregate. */
 static bool fips_forward_transit_burst(struct fips_burst *burst, unsigned int len)
 {
-	const struct fips_datagram_hdr *was = (const struct fips_datagram_hdr *)burst->message;
+	struct fips_datagram_hdr *hdr = (struct fips_datagram_hdr *)burst->message;
 	struct fips_dev *fdev = burst->rx.fdev;
-	struct fips_datagram_hdr *hdr;
 	bool congested;
+	u8 *place;
 	u16 mtu;
 
-	if (!fips_forward_hop_burst(burst, &was->dest, len))
+	if (!fips_forward_hop_burst(burst, &hdr->dest, len))
 		return false;
-	hdr = (struct fips_datagram_hdr *)fips_forward_place_burst(burst, len);
-	if (unlikely(!hdr))
+	place = fips_forward_place_burst(burst, len);
+	if (unlikely(!place))
 		return false;
-	memcpy(hdr, was, len);
 	hdr->ttl--;
 	mtu = fips_link_mtu(burst->hop.link);
 	if (le16_to_cpu(hdr->path_mtu) > mtu)
@@ -320,7 +319,7 @@ static bool fips_forward_transit_burst(struct fips_burst *burst, unsigned int le
 	if (unlikely(congested))
 		fips_count(fdev, FIPS_CONGESTION_DETECTED);
 	burst->out_ce += congested || burst->rx.ce;
-	fips_link_tx_seal(&burst->out, (u8 *)hdr, len, congested || burst->rx.ce);
+	fips_link_tx_seal(&burst->out, place, burst->message, len, congested || burst->rx.ce);
 	fips_forward_count(fdev, FIPS_FORWARDING_RECEIVED_PACKETS, len - sizeof(hdr->msg_type));
 	return true;
 }

@@ -48,11 +48,11 @@ int fips_fmp_open(struct fips_fmp_frame *frame, struct fips_keyring *keys, u8 *o
 	return 0;
 }
 
-void fips_fmp_seal(const struct fips_fmp_frame *frame, u8 *data, size_t msg_len,
+void fips_fmp_seal(const struct fips_fmp_frame *frame, u8 *data, u8 *plain, size_t msg_len,
 		   const u8 key[FIPS_KEY_LEN])
 {
 	struct fips_fmp_hdr *hdr = (struct fips_fmp_hdr *)data;
-	struct fips_fmp_inner *inner = (struct fips_fmp_inner *)(data + sizeof(*hdr));
+	struct fips_fmp_inner *inner = (struct fips_fmp_inner *)plain;
 	size_t len = offsetof(struct fips_fmp_inner, msg_type) + msg_len;
 
 	*hdr = (struct fips_fmp_hdr){
@@ -65,7 +65,7 @@ void fips_fmp_seal(const struct fips_fmp_frame *frame, u8 *data, size_t msg_len,
 		.counter	= cpu_to_le64(frame->counter),
 	};
 	inner->timestamp = cpu_to_le32(frame->timestamp);
-	fips_aead_seal((u8 *)inner, len, hdr, sizeof(*hdr), frame->counter, key);
+	fips_aead_seal(data + sizeof(*hdr), plain, len, hdr, sizeof(*hdr), frame->counter, key);
 }
 
 /*
@@ -129,7 +129,7 @@ void fips_fsp_seal(const struct fips_fsp_message *msg, u8 *data, size_t body_len
 		.msg_type	= msg->msg_type,
 		.flags		= msg->inner_flags,
 	};
-	fips_aead_seal(data, len, hdr, sizeof(*hdr), msg->counter, key);
+	fips_aead_seal(data, data, len, hdr, sizeof(*hdr), msg->counter, key);
 }
 
 /*

@@ -62,14 +62,16 @@ int fips_fmp_open(struct fips_fmp_frame *frame, struct fips_keyring *keys, u8 *o
 		  size_t len, struct fips_opened *opened);
 
 /**
- * fips_fmp_seal() - write the headers of a frame and seal it in place
+ * fips_fmp_seal() - write the headers of a frame and seal it
  * @frame: flags, receiver_index, counter and timestamp
- * @data: room for FIPS_FMP_HEADER_LEN bytes, the message, its type first, room for FIPS_TAG_LEN;
- *	before it FIPS_AEAD_ROOM bytes, see fips_aead_seal()
+ * @data: gets the frame, FIPS_FMP_OVERHEAD bytes more than the message; before it FIPS_AEAD_ROOM
+ *	bytes, see fips_aead_seal()
+ * @plain: room for the inner header up to the message type, then the message, its type first.
+ *	Behind the outer header in @data, to seal in place; or elsewhere: see fips_aead_seal()
  * @msg_len: bytes of the message
  * @key: key
  */
-void fips_fmp_seal(const struct fips_fmp_frame *frame, u8 *data, size_t msg_len,
+void fips_fmp_seal(const struct fips_fmp_frame *frame, u8 *data, u8 *plain, size_t msg_len,
 		   const u8 key[FIPS_KEY_LEN]);
 
 /**

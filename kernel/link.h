@@ -379,20 +379,22 @@ bool fips_link_tx_takes(const struct fips_link_tx *tx, unsigned int len);
  * @tx: what was begun; it takes the message
  * @len: bytes of the message, its type included; known to fit the link
  *
- * Return: where it is to be written, with FIPS_AEAD_ROOM bytes before it and FIPS_TAG_LEN behind it
+ * Return: where it may be written, with FIPS_AEAD_ROOM bytes before it and FIPS_TAG_LEN behind it
  * that may be written to as well; NULL without memory or at the end of the counters. The next call
  * has to be fips_link_tx_seal().
  */
 u8 *fips_link_tx_place(struct fips_link_tx *tx, unsigned int len);
 
 /**
- * fips_link_tx_seal() - seal a message that was written to its place
+ * fips_link_tx_seal() - seal a message into its place
  * @tx: what was begun
- * @message: its place
+ * @place: its place
+ * @message: the message: there, or in a buffer with FIPS_AEAD_ROOM bytes before it, of which those
+ *	of an inner header are written to
  * @len: bytes of it
  * @ce: set the CE flag
  */
-void fips_link_tx_seal(struct fips_link_tx *tx, u8 *message, unsigned int len, bool ce);
+void fips_link_tx_seal(struct fips_link_tx *tx, u8 *place, u8 *message, unsigned int len, bool ce);
 
 /**
  * fips_link_tx_flush() - send the frames that are sealed

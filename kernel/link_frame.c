@@ -386,8 +386,9 @@ static int fips_link_seal(struct fips_link *link, struct fips_key *key, enum fip
 		fips_count(link->fdev, FIPS_LINK_TX_COUNTER_END);
 		return err;
 	}
-	trace_fips_link_seal(link->fdev, link->id, frame.counter, skb->data[0], len);
-	fips_fmp_seal(&frame, __skb_push(skb, FIPS_FMP_HEADER_LEN), len, key->send_key);
+	__skb_push(skb, FIPS_FMP_HEADER_LEN);
+	fips_fmp_seal(&frame, skb->data, skb->data + sizeof(struct fips_fmp_hdr), len,
+		      key->send_key);
 	__skb_put(skb, FIPS_TAG_LEN);
 
 	fips_measure_sent(&key->tx, frame.counter, frame.timestamp, skb->len);
@@ -495,10 +496,12 @@ u8 *fips_link_tx_place(struct fips_link_tx *tx, unsigned int len)
 	return frame ? frame + FIPS_FMP_HEADER_LEN : NULL;
 }
 
-void fips_link_tx_seal(struct fips_link_tx *tx, u8 *message, unsigned int len, bool ce)
+void fips_link_tx_seal(struct fips_link_tx *tx, u8 *place, u8 *message, unsigned int len, bool ce)
 {
+	u8 *plain = message - offsetof(struct fips_fmp_inner, msg_type);
+
 	tx->frame.flags = fips_link_flags(tx->key, ce);
-	fips_fmp_seal(&tx->frame, message - FIPS_FMP_HEADER_LEN, len, tx->key->send_key);
+	fips_fmp_seal(&tx->frame, place - FIPS_FMP_HEADER_LEN, plain, len, tx->key->send_key);
 	if (tx->agg.count == 1)
 		tx->first = tx->frame.counter;
 	tx->frame.counter++;

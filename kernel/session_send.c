@@ -407,7 +407,7 @@ static bool fips_session_tx_segment(struct fips_session_tx *tx, const struct fip
 	fips_fsp_seal(&tx->msg, sealed, sizeof(*port) + sizeof(gso->shim) + packet,
 		      tx->key->send_key, (struct fips_fsp_hdr *)sealed - 1);
 	tx->msg.counter++;
-	fips_link_tx_seal(&tx->out, message, len, false);
+	fips_link_tx_seal(&tx->out, message, message, len, false);
 	tx->inner += sizeof(struct ipv6hdr) + packet;
 	return true;
 }

@@ -14,6 +14,7 @@
 #include "counters.h"
 #include "device.h"
 #include "link.h"
+#include "spread.h"
 #include "trace.h"
 #include "upcall.h"
 
@@ -390,6 +391,45 @@ void fips_transport_receive_frame(struct fips_transport *t, struct sk_buff *skb,
 		fips_transport_receive_raw(t, skb, from);
 }
 
+/* Datagrams in a packet. */
+static unsigned int fips_transport_frames(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) ? DIV_ROUND_UP(skb->len, skb_shinfo(skb)->gso_size) : 1;
+}
+
+/**
+ * fips_transport_count_lost() - a queue of ours has no room for what was received
+ * @t: the transport
+ * @skb: the datagram, or several in one packet
+ *
+ * Context: softirq.
+ */
+void fips_transport_count_lost(struct fips_transport *t, const struct sk_buff *skb)
+{
+	struct fips_transport_stats *stats = this_cpu_ptr(t->stats);
+
+	u64_stats_update_begin(&stats->syncp);
+	u64_stats_add(&stats->rx_lost, fips_transport_frames(skb));
+	u64_stats_update_end(&stats->syncp);
+}
+
+/**
+ * fips_transport_process() - open what was received
+ * @t: the transport
+ * @skb: the datagram, or several in one packet, counted; consumed
+ * @from: where it came from
+ *
+ * Context: softirq, RCU section.
+ */
+void fips_transport_process(struct fips_transport *t, struct sk_buff *skb,
+			    const union fips_sockaddr *from)
+{
+	if (skb_is_gso(skb))
+		fips_burst_receive(t->fdev, t, skb, from);
+	else
+		fips_transport_receive_frame(t, skb, from);
+}
+
 /**
  * fips_transport_receive() - a datagram came in, or several in one packet
  * @t: the transport
@@ -402,14 +442,9 @@ void fips_transport_receive(struct fips_transport *t, struct sk_buff *skb,
 			    const union fips_sockaddr *from)
 {
 	trace_fips_transport_receive(t, skb, from);
-	if (skb_is_gso(skb)) {
-		fips_transport_count_rx(t, DIV_ROUND_UP(skb->len, skb_shinfo(skb)->gso_size),
-					skb->len);
-		fips_burst_receive(t->fdev, t, skb, from);
-	} else {
-		fips_transport_count_rx(t, 1, skb->len);
-		fips_transport_receive_frame(t, skb, from);
-	}
+	fips_transport_count_rx(t, fips_transport_frames(skb), skb->len);
+	if (!fips_spread_enqueue(t, skb, from))
+		fips_transport_process(t, skb, from);
 }
 
 /* Numbers of a transport's traffic. */

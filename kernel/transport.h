@@ -148,6 +148,9 @@ int fips_transport_send(struct fips_transport *t, struct sk_buff *skb,
 			const union fips_sockaddr *to, struct dst_cache *cache);
 void fips_transport_receive_frame(struct fips_transport *t, struct sk_buff *skb,
 				  const union fips_sockaddr *from);
+void fips_transport_count_lost(struct fips_transport *t, const struct sk_buff *skb);
+void fips_transport_process(struct fips_transport *t, struct sk_buff *skb,
+			    const union fips_sockaddr *from);
 void fips_transport_receive(struct fips_transport *t, struct sk_buff *skb,
 			    const union fips_sockaddr *from);
 int fips_transport_fill(struct sk_buff *msg, const struct fips_transport *t);

@@ -36,7 +36,7 @@ static void sealing_init(struct kunit *test, struct sealing *s)
 {
 	s->data = sealing_buffer(test, LEN_MAX + FIPS_TAG_LEN);
 	s->expected = sealing_buffer(test, LEN_MAX + FIPS_TAG_LEN);
-	s->opened = sealing_buffer(test, LEN_MAX);
+	s->opened = sealing_buffer(test, LEN_MAX + FIPS_TAG_LEN);
 }
 
 static void try_length(struct kunit *test, struct sealing *s, size_t len)
@@ -51,9 +51,11 @@ static void try_length(struct kunit *test, struct sealing *s, size_t len)
 	memcpy(before, s->data - FIPS_AEAD_ROOM, FIPS_AEAD_ROOM);
 	s->ad_len = len % sizeof(s->ad);
 
+	fips_aead_seal(s->opened, s->data, len, s->ad, s->ad_len, s->counter, s->key);
 	chacha20poly1305_encrypt(s->expected, s->data, len, s->ad, s->ad_len, s->counter, s->key);
-	fips_aead_seal(s->data, len, s->ad, s->ad_len, s->counter, s->key);
+	fips_aead_seal(s->data, s->data, len, s->ad, s->ad_len, s->counter, s->key);
 	KUNIT_EXPECT_MEMEQ(test, s->data, s->expected, len + FIPS_TAG_LEN);
+	KUNIT_EXPECT_MEMEQ(test, s->opened, s->expected, len + FIPS_TAG_LEN);
 	KUNIT_EXPECT_MEMEQ(test, s->data - FIPS_AEAD_ROOM, before, FIPS_AEAD_ROOM);
 
 	good = fips_aead_open(s->opened, s->data, len + FIPS_TAG_LEN, s->ad, s->ad_len, s->counter,
@@ -93,7 +95,7 @@ static void damaged_test(struct kunit *test)
 	const u8 key[FIPS_KEY_LEN] = { 1 }, ad[] = "header";
 	size_t i;
 
-	fips_aead_seal(data, 100, ad, sizeof(ad), 7, key);
+	fips_aead_seal(data, data, 100, ad, sizeof(ad), 7, key);
 	for (i = 0; i < (100 + FIPS_TAG_LEN) * 8; i++) {
 		data[i / 8] ^= 1 << i % 8;
 		KUNIT_EXPECT_FALSE(test, fips_aead_open(out, data, 100 + FIPS_TAG_LEN, ad,

@@ -128,7 +128,7 @@ static void fmp_seal_test(struct kunit *test)
 
 	data = sealing_buffer(test, expected.len);
 	memcpy(data + FIPS_FMP_HEADER_LEN, message.data, message.len);
-	fips_fmp_seal(&frame, data, message.len, key.data);
+	fips_fmp_seal(&frame, data, data + sizeof(struct fips_fmp_hdr), message.len, key.data);
 	KUNIT_EXPECT_MEMEQ(test, data, expected.data, expected.len);
 }
 
@@ -190,7 +190,7 @@ static void fmp_size_limit_test(struct kunit *test)
 		return;
 	}
 	data = sealing_buffer(test, len);
-	fips_fmp_seal(&frame, data, msg_len, secret.data);
+	fips_fmp_seal(&frame, data, data + sizeof(struct fips_fmp_hdr), msg_len, secret.data);
 	keyring_of(test, &keys, FIPS_KEYRING_LINK, key);
 	KUNIT_EXPECT_EQ(test, fmp_receive(&keys, &frame, data, len), 0);
 	KUNIT_EXPECT_EQ(test, le16_to_cpu(((struct fips_prefix *)data)->payload_len),

@@ -30,7 +30,7 @@ static int open_under(struct kunit *test, struct fips_keyring *keys, const char 
 	int err;
 
 	memcpy(frame, "message", 8);
-	fips_aead_seal(frame, 8, header, sizeof(header), counter, key.data);
+	fips_aead_seal(frame, frame, 8, header, sizeof(header), counter, key.data);
 	memcpy(sealed, frame, sizeof(sealed));
 	rcu_read_lock();
 	err = fips_keyring_open(keys, k_bit, counter, header, sizeof(header), frame, frame,
