@@ -15,6 +15,9 @@
  *	frames open-session key=HEX frame=HEX
  *	frames send from=ADDRESS:PORT to=ADDRESS:PORT FRAME...
  *						UDP datagrams, one after the other
+ *	frames send-together from=ADDRESS:PORT to=ADDRESS:PORT FRAME...
+ *						the same as one UDP-GSO packet: all as long as the
+ *						first, the last may be shorter
  *	frames listen at=ADDRESS:PORT [count=N] [seconds=N]
  *						hex of the datagrams that come, one a line; fails if
  *						fewer than COUNT came in so many seconds
@@ -39,6 +42,10 @@
 #include "libfips/shim.h"
 
 #define BYTES_MAX 66000
+
+#ifndef UDP_SEGMENT
+#define UDP_SEGMENT 103
+#endif
 
 struct bytes {
 	u8 b[BYTES_MAX];
@@ -348,13 +355,36 @@ static int listen_for(void)
 	return 0;
 }
 
+static int send_together(void)
+{
+	int i, segment = 0, fd = bound_socket("from");
+	struct fips_remote to = address("to");
+	static struct bytes bytes, all;
+
+	for (i = 0; i < word_count; i++) {
+		if (strchr(words[i], '='))
+			continue;
+		parse_hex(&bytes, words[i]);
+		if (all.len + bytes.len > sizeof(all.b))
+			fail("too much for one packet", words[i]);
+		memcpy(all.b + all.len, bytes.b, bytes.len);
+		all.len += bytes.len;
+		segment = segment ? : (int)bytes.len;
+	}
+	if (setsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &segment, sizeof(segment)) ||
+	    sendto(fd, all.b, all.len, 0, (struct sockaddr *)to.b, to.len) < 0)
+		fail(need("to"), strerror(errno));
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(void);
 } verbs[] = {
 	{ "seal-link", seal_link }, { "seal-session", seal_session }, { "datagram", datagram },
 	{ "shim", shim }, { "udp", udp }, { "flip", flip }, { "open-link", open_link },
-	{ "open-session", open_session }, { "send", send_all }, { "listen", listen_for },
+	{ "open-session", open_session }, { "send", send_all },
+	{ "send-together", send_together }, { "listen", listen_for },
 };
 
 int main(int argc, char **argv)

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# What a node refuses, and that it counts each refusal once: n1 is ours, n2 is played, frame by frame.
+# What a node refuses, and that it counts each refusal once: n1 is ours, n2 is played, frame by frame. With $companion,
+# the bytes of another frame, each comes in one packet with that, which goes to the daemon that is not there.
 #
 #	n1 ---- n2
 # shellcheck source=tests/kselftest/lib.sh
@@ -20,7 +21,20 @@ heartbeat=51 data=16
 link_counter=0
 # send_frames FRAME...: from where the link's peer is
 send_frames() {
-	ns n2 frames send "from=$(wire_address n1 n2):4000" "to=$(wire_address n2 n1):2121" "$@"
+	local from to frame
+	from=from=$(wire_address n1 n2):4000 to=to=$(wire_address n2 n1):2121
+
+	if [ -z "${companion:-}" ]; then
+		ns n2 frames send "$from" "$to" "$@"
+		return
+	fi
+	for frame; do
+		if [ ${#frame} -le ${#companion} ]; then
+			ns n2 frames send "$from" "$to" "$frame"
+		else
+			ns n2 frames send-together "$from" "$to" "$frame" "$companion"
+		fi
+	done
 }
 
 # told_after FRAME PATTERN: the daemon is told of it
