@@ -48,7 +48,7 @@ wires() {
 	[ "$1" = veth ] || on=off
 	for pair in 'n1 n2' 'n2 n1' 'n2 n3' 'n3 n2'; do
 		# shellcheck disable=SC2086 # two words
-		ns "${pair#* }" ethtool -K "$(wire_device $pair)" tso $on tx-udp-segmentation $on gro on || return 1
+		ns "${pair% *}" ethtool -K "$(wire_device $pair)" tso $on tx-udp-segmentation $on gro on || return 1
 	done
 }
 
@@ -111,7 +111,7 @@ datagrams() {
 		print(*(len(d) for d in iter(lambda: s.recv(2000), b"e")))
 	PYTHON
 	local receiver=$!
-	wait_until 5 grep -q ready "$scratch/datagrams" || return 1
+	wait_until 20 grep -q ready "$scratch/datagrams" || return 1
 	ns n1 python3 - "$(ip6 n2)" <<-PYTHON
 		import socket, sys
 		s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)

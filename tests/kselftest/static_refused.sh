@@ -249,7 +249,7 @@ sum() {
 all_counted() {
 	local opened refused
 
-	refused=$(($(sum transport rx_short) + $(sum link rx_short rx_version rx_unknown_index rx_replay rx_decrypt_failed \
+	refused=$(($(sum transport rx_short raw_handed_up raw_no_owner raw_rate_limited raw_lost) + $(sum link rx_short rx_version rx_unknown_index rx_replay rx_decrypt_failed \
 		rx_truncated rx_no_key rx_no_memory rx_held_dropped)))
 	opened=$(counter n1 link rx_frames)
 	same "$(value n1 rx-packets transport-get id=1)" $((opened + refused))
