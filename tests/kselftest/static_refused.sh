@@ -218,7 +218,7 @@ check 'and a session message that is no data' told_after "$frame" \
 	"frame session .*session=$(addr n2) .*msg-type=17 .*path-mtu=65535 .*payload=c0ffee"
 
 # Failing: 20 in a row, and silence for a heartbeat interval.
-p n1 dev-set heartbeat-ms=500
+p n1 dev-set heartbeat-ms=20000
 failing() {
 	fresh $heartbeat
 	bad=$(frames flip "frame=$frame" bit=200)
@@ -231,6 +231,7 @@ not_failing() {
 }
 fresh $heartbeat
 check 'twenty failures in a row of a peer that was heard just now mean nothing' not_failing
+p n1 dev-set heartbeat-ms=500
 sleep 0.6
 failing
 check 'after silence they mean that the link is failing' told "event link-failing .*link-id=$(link_id n1 n2) .*count="
