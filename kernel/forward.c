@@ -319,6 +319,7 @@ static bool fips_forward_transit_burst(struct fips_burst *burst, unsigned int le
 	if (unlikely(congested))
 		fips_count(fdev, FIPS_CONGESTION_DETECTED);
 	burst->out_ce += congested || burst->rx.ce;
+	trace_fips_forward(fdev, &hdr->src, &hdr->dest, burst->hop.link->id, burst->hop.class, len);
 	fips_link_tx_seal(&burst->out, place, burst->message, len, congested || burst->rx.ce);
 	fips_forward_count(fdev, FIPS_FORWARDING_RECEIVED_PACKETS, len - sizeof(hdr->msg_type));
 	return true;

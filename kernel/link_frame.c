@@ -149,6 +149,7 @@ static bool fips_link_accept(struct fips_rx *rx, const struct fips_fmp_frame *fr
 	rx->key_id = opened->key->id;
 	rx->slot = opened->slot;
 	fips_link_note_success(rx, opened);
+	trace_fips_link_open(rx->fdev, rx->link->id, rx->counter, rx->msg_type, rx->wire_len);
 	return true;
 }
 
@@ -386,6 +387,7 @@ static int fips_link_seal(struct fips_link *link, struct fips_key *key, enum fip
 		fips_count(link->fdev, FIPS_LINK_TX_COUNTER_END);
 		return err;
 	}
+	trace_fips_link_seal(link->fdev, link->id, frame.counter, skb->data[0], len);
 	__skb_push(skb, FIPS_FMP_HEADER_LEN);
 	fips_fmp_seal(&frame, skb->data, skb->data + sizeof(struct fips_fmp_hdr), len,
 		      key->send_key);
@@ -500,6 +502,7 @@ void fips_link_tx_seal(struct fips_link_tx *tx, u8 *place, u8 *message, unsigned
 {
 	u8 *plain = message - offsetof(struct fips_fmp_inner, msg_type);
 
+	trace_fips_link_seal(tx->link->fdev, tx->link->id, tx->frame.counter, message[0], len);
 	tx->frame.flags = fips_link_flags(tx->key, ce);
 	fips_fmp_seal(&tx->frame, place - FIPS_FMP_HEADER_LEN, plain, len, tx->key->send_key);
 	if (tx->agg.count == 1)

@@ -13,6 +13,7 @@
 #include "frame.h"
 #include "link.h"
 #include "shim.h"
+#include "trace.h"
 #include "transport.h"
 #include "upcall.h"
 
@@ -143,6 +144,7 @@ static void fips_session_note_success(const struct fips_rx *rx, struct fips_sess
 		WRITE_ONCE(session->rx_path_mtu, rx->path_mtu);
 	fips_measure_count_rx(session->totals, 1, bytes);
 	fips_count(rx->fdev, FIPS_SESSION_RX_MESSAGES);
+	trace_fips_session_open(rx->fdev, &session->addr, rx->counter, rx->msg_type, bytes);
 	if (unlikely(opened->promoted)) {
 		fips_session_event_key(session, FIPS_EVENT_TYPE_KEY_PROMOTED, opened->key,
 				       opened->slot, 0);

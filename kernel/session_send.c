@@ -404,6 +404,8 @@ static bool fips_session_tx_segment(struct fips_session_tx *tx, const struct fip
 	port->src_port = cpu_to_le16(FIPS_PORT_IPV6);
 	port->dst_port = cpu_to_le16(FIPS_PORT_IPV6);
 	fips_gso_write(gso, i, (u8 *)(port + 1));
+	trace_fips_session_seal(tx->session->fdev, &tx->session->addr, tx->msg.counter,
+				tx->msg.msg_type, sizeof(*port) + sizeof(gso->shim) + packet);
 	fips_fsp_seal(&tx->msg, sealed, sizeof(*port) + sizeof(gso->shim) + packet,
 		      tx->key->send_key, (struct fips_fsp_hdr *)sealed - 1);
 	tx->msg.counter++;
