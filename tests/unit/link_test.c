@@ -178,6 +178,32 @@ static void no_more_peers_than_allowed(void **state)
 	sim_network_free(net);
 }
 
+/* Those that are being called when the last place is taken have to stay out as well. */
+static void no_more_peers_than_allowed_of_those_called(void **state)
+{
+	struct sim_network *net = sim_network_new(5);
+	struct sim_host *hub = sim_host_add(net, "node:\n  limits:\n    max_peers: 1");
+	struct sim_host *spoke[3];
+	size_t i, linked = 0;
+
+	for (i = 0; i < FIPS_ARRAY_SIZE(spoke); i++) {
+		spoke[i] = sim_host_add(net, NULL);
+		sim_network_join(net, hub, spoke[i], &net_good);
+		sim_host_peer(hub, spoke[i]);
+		sim_host_peer(spoke[i], hub);
+	}
+	sim_host_start(hub);
+	for (i = 0; i < FIPS_ARRAY_SIZE(spoke); i++) {
+		sim_network_run(net, 2 * SIM_S);
+		sim_host_start(spoke[i]);
+	}
+	sim_network_run(net, 60 * SIM_S);
+	for (i = 0; i < FIPS_ARRAY_SIZE(spoke); i++)
+		linked += sim_host_linked(hub, spoke[i]);
+	assert_int_equal(linked, 1);
+	sim_network_free(net);
+}
+
 static void garbage_is_counted_once_and_changes_nothing(void **state)
 {
 	static const char *const terminal[] = { "too_short",	 "unknown_version", "unknown_phase",
@@ -395,6 +421,7 @@ int main(void)
 		cmocka_unit_test(both_sides_may_dial_at_once),
 		cmocka_unit_test(links_come_up_over_a_bad_network),
 		cmocka_unit_test(no_more_peers_than_allowed),
+		cmocka_unit_test(no_more_peers_than_allowed_of_those_called),
 		cmocka_unit_test(garbage_is_counted_once_and_changes_nothing),
 		cmocka_unit_test(disconnect_closes_both_sides),
 		cmocka_unit_test(a_stopped_peer_is_dialled_again),

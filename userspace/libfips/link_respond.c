@@ -174,10 +174,8 @@ static void msg1_of_neighbour(struct fips_node *node, struct first_message *firs
 
 static void msg1_of_stranger(struct fips_node *node, struct first_message *first)
 {
-	bool called = fips_link_dialing(node, &first->addr) > 0;
-
-	if (fips_node_addr_equal(&first->addr, &node->identity.addr) ||
-	    (fips_peers_full(node) && !called) || !fips_node_allows(node, &first->addr)) {
+	if (fips_node_addr_equal(&first->addr, &node->identity.addr) || fips_peers_full(node) ||
+	    !fips_node_allows(node, &first->addr)) {
 		refuse(node, FIPS_COUNT_RAW_REFUSED);
 		return;
 	}
