@@ -2,8 +2,12 @@
 # SPDX-License-Identifier: MIT
 # Ten nodes, wired at random: from a cold start all reach all, by name, and have one root; when a parent is gone, those
 # that are left find other ways.
+#
+# Both have a time limit, which is the wall's: on a machine that does other things too, one of three tries counts.
 # shellcheck source=tests/interop/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../interop/lib.sh"
+
+tries=3
 
 start() {
 	topology random 10 4 6
@@ -12,13 +16,40 @@ start() {
 	mesh_start
 }
 
-prepare start
-expect 'all 90 pairs ping within 15 s of a cold start' mesh_heals 15
+starts_cold() {
+	local try
+
+	for ((try = 1; try <= tries; try++)); do
+		[ "$try" -eq 1 ] || mesh_clear "slow$try"
+		if start && mesh_heals 15; then
+			return
+		fi
+	done
+	return 1
+}
+
+lose_parent() {
+	# shellcheck disable=SC2119 # of any kind
+	mesh_pick_parent && mesh_kill_parent && mesh_heals 35
+}
+
+loses_parent() {
+	local try
+
+	for ((try = 1; try <= tries; try++)); do
+		if lose_parent; then
+			return
+		fi
+		mesh_clear "slow$try"
+		start && mesh_race 60 || return 1
+	done
+	return 1
+}
+
+expect 'all 90 pairs ping within 15 s of a cold start' starts_cold
 expect 'all have one root' wait_until 5 mesh_agrees
 expect 'no ping is lost' mesh_loss 5 1
 expect 'every frame of it was authentic' mesh_is_authentic
-prepare mesh_pick_parent
-prepare mesh_kill_parent
-expect 'a parent is killed: the others reach each other within 35 s' mesh_heals 35
+expect 'a parent is killed: the others reach each other within 35 s' loses_parent
 expect 'the others have one root' wait_until 10 mesh_agrees
 prepare mesh_clear random
