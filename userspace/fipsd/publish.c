@@ -32,14 +32,13 @@ static u64 unix_ms(const struct fipsd_painting *p, u64 mono_ms)
 	return mono_ms && mono_ms <= now ? p->now.unix_ms - (now - mono_ms) : 0;
 }
 
+/* @npub: "" while the node's key is not known. */
 static void paint_name(char out[FIPSD_NAME_SIZE], const struct fipsd_painting *p, const char *alias,
-		       const struct fips_node_addr *addr, const struct fips_pubkey *pubkey)
+		       const struct fips_node_addr *addr, const char *npub)
 {
-	struct fips_name_view name = { .addr = *addr, .has_pubkey = pubkey, .alias = alias };
+	const struct fips_name_view name = { .addr = *addr, .alias = alias };
 
-	if (pubkey)
-		name.pubkey = *pubkey;
-	fipsd_paint_name(out, p, &name);
+	fipsd_paint_name(out, p, &name, *npub ? npub : NULL);
 }
 
 static void paint_remote(char out[FIPSD_ENDPOINT_SIZE], const struct fips_remote *remote)
@@ -131,7 +130,7 @@ static void paint_peer(void *ctx, const struct fips_peer_view *peer)
 	memset(&row, 0, sizeof(row));
 	row.node_addr = peer->node_addr;
 	fips_npub_encode(row.npub, &peer->pubkey);
-	paint_name(row.display_name, p, peer->alias, &peer->node_addr, &peer->pubkey);
+	paint_name(row.display_name, p, peer->alias, &peer->node_addr, row.npub);
 	paint_remote(row.transport_addr, &peer->endpoint.remote);
 	fips_node_addr_to_ipv6(row.ipv6_addr, &peer->node_addr);
 	row.connectivity = peer->connectivity;
@@ -196,8 +195,7 @@ static void paint_session(void *ctx, const struct fips_session_view *session)
 	row.remote_addr = session->node_addr;
 	if (session->has_pubkey)
 		fips_npub_encode(row.npub, &session->pubkey);
-	paint_name(row.display_name, p, session->alias, &session->node_addr,
-		   session->has_pubkey ? &session->pubkey : NULL);
+	paint_name(row.display_name, p, session->alias, &session->node_addr, row.npub);
 	row.state = session->state;
 	row.is_initiator = session->initiator;
 	row.established = !strcmp(session->state, "established");

@@ -8,18 +8,20 @@
 #define COORDS_MAX 64
 
 void fipsd_paint_name(char out[FIPSD_NAME_SIZE], const struct fipsd_painting *p,
-		      const struct fips_name_view *name)
+		      const struct fips_name_view *name, const char *npub)
 {
 	const struct fips_host *host = fips_hosts_find_addr(p->hosts, &name->addr);
-	char npub[FIPS_NPUB_SHORT_SIZE];
+	char text[FIPS_NPUB_SHORT_SIZE];
 	const u8 *b = name->addr.b;
 
 	if (host)
 		snprintf(out, FIPSD_NAME_SIZE, "%s", host->name);
 	else if (name->alias)
 		snprintf(out, FIPSD_NAME_SIZE, "%s", name->alias);
+	else if (npub)
+		fips_npub_shorten_text(out, npub);
 	else if (name->has_pubkey)
-		snprintf(out, FIPSD_NAME_SIZE, "%s", fips_npub_shorten(npub, &name->pubkey));
+		snprintf(out, FIPSD_NAME_SIZE, "%s", fips_npub_shorten(text, &name->pubkey));
 	else
 		snprintf(out, FIPSD_NAME_SIZE, "%02x%02x%02x%02x...", b[0], b[1], b[2], b[3]);
 }
@@ -57,7 +59,7 @@ static void paint_tree(struct fipsd_painting *p)
 	if (view.root.has_pubkey)
 		fips_npub_encode(out->root_npub, &view.root.pubkey);
 	out->parent = view.parent.addr;
-	fipsd_paint_name(out->parent_display_name, p, &view.parent);
+	fipsd_paint_name(out->parent_display_name, p, &view.parent, NULL);
 	out->declaration_sequence = view.sequence;
 	out->declaration_signed = view.is_signed;
 	out->peer_tree_count = view.peers;
@@ -76,7 +78,7 @@ static void paint_tree_peer(void *ctx, const struct fips_tree_peer_view *view)
 
 	memset(&u, 0, sizeof(u.row));
 	u.row.node_addr = view->name.addr;
-	fipsd_paint_name(u.row.display_name, p, &view->name);
+	fipsd_paint_name(u.row.display_name, p, &view->name, NULL);
 	u.row.distance_to_us = view->distance;
 	size = paint_coords(&u.row.coords, sizeof(u.row), &view->coords);
 	fipsd_table_add_sized(&p->to->tree, &u, size);
@@ -103,7 +105,7 @@ static void paint_filter(void *ctx, const struct fips_filter_view *view)
 
 	memset(&row, 0, sizeof(row));
 	row.peer = view->name.addr;
-	fipsd_paint_name(row.display_name, p, &view->name);
+	fipsd_paint_name(row.display_name, p, &view->name, NULL);
 	row.has_filter = view->has_filter;
 	row.filter_sequence = view->sequence;
 	row.estimated_count = view->estimate;
@@ -126,7 +128,7 @@ static void paint_cache_entry(void *ctx, const struct fips_coords_view *view)
 
 	memset(&u, 0, sizeof(u.row));
 	u.row.node_addr = view->name.addr;
-	fipsd_paint_name(u.row.display_name, p, &view->name);
+	fipsd_paint_name(u.row.display_name, p, &view->name, NULL);
 	u.row.created_at_ms = view->created_unix_ms;
 	u.row.last_used_ms = view->used_unix_ms;
 	u.row.path_mtu = view->has_path_mtu ? view->path_mtu : 0;
@@ -157,7 +159,7 @@ static void paint_identity(void *ctx, const struct fips_identity_view *view)
 	memset(&row, 0, sizeof(row));
 	row.node_addr = view->name.addr;
 	fips_npub_encode(row.npub, &view->name.pubkey);
-	fipsd_paint_name(row.display_name, p, &view->name);
+	fipsd_paint_name(row.display_name, p, &view->name, row.npub);
 	row.last_seen_ms = view->seen_unix_ms;
 	fipsd_table_add(&p->to->identities, &row);
 }
@@ -171,7 +173,7 @@ static void paint_lookup(void *ctx, const struct fips_search_view *view)
 
 	memset(&row, 0, sizeof(row));
 	row.target = view->name.addr;
-	fipsd_paint_name(row.display_name, p, &view->name);
+	fipsd_paint_name(row.display_name, p, &view->name, NULL);
 	row.initiated_ms = view->started_unix_ms;
 	row.last_sent_ms = view->sent_unix_ms;
 	row.attempt = view->attempt;
@@ -185,7 +187,7 @@ static void paint_retry(void *ctx, const struct fips_retry_view *view)
 
 	memset(&row, 0, sizeof(row));
 	row.node_addr = view->name.addr;
-	fipsd_paint_name(row.display_name, p, &view->name);
+	fipsd_paint_name(row.display_name, p, &view->name, NULL);
 	row.retry_count = view->retries;
 	row.retry_after_ms = view->due_unix_ms;
 	row.auto_reconnect = view->auto_reconnect;

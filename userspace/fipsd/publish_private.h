@@ -20,9 +20,15 @@ struct fipsd_painting {
 	struct fips_now now;
 };
 
-/** fipsd_paint_name() - what people call a node. */
+/**
+ * fipsd_paint_name() - what people call a node
+ * @out: set
+ * @p: the picture
+ * @name: the node
+ * @npub: its npub where that was written already, else NULL
+ */
 void fipsd_paint_name(char out[FIPSD_NAME_SIZE], const struct fipsd_painting *p,
-		      const struct fips_name_view *name);
+		      const struct fips_name_view *name, const char *npub);
 
 /** fipsd_paint_mesh() - tree, filters, caches, lookups, dialling. */
 void fipsd_paint_mesh(struct fipsd_painting *p);

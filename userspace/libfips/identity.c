@@ -202,7 +202,11 @@ char *fips_npub_shorten(char out[FIPS_NPUB_SHORT_SIZE], const struct fips_pubkey
 {
 	char npub[FIPS_NPUB_SIZE];
 
-	fips_npub_encode(npub, pubkey);
+	return fips_npub_shorten_text(out, fips_npub_encode(npub, pubkey));
+}
+
+char *fips_npub_shorten_text(char out[FIPS_NPUB_SHORT_SIZE], const char *npub)
+{
 	memcpy(out, npub, 9);
 	memcpy(out + 9, "...", 3);
 	memcpy(out + 12, npub + strlen(npub) - 4, 5);

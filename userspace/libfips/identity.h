@@ -132,6 +132,9 @@ char *fips_npub_encode(char out[FIPS_NPUB_SIZE], const struct fips_pubkey *pubke
 /** fips_npub_shorten() - public key as "npub1abcd...wxyz", for logs and tables. Return: out. */
 char *fips_npub_shorten(char out[FIPS_NPUB_SHORT_SIZE], const struct fips_pubkey *pubkey);
 
+/** fips_npub_shorten_text() - the same of a whole npub. */
+char *fips_npub_shorten_text(char out[FIPS_NPUB_SHORT_SIZE], const char *npub);
+
 /** fips_pubkey_valid() - whether the x coordinate belongs to a point of the curve. */
 bool fips_pubkey_valid(const struct fips_pubkey *pubkey);
 
