@@ -19,8 +19,8 @@
  * packets a second to another one for a time.
  *
  * Expectations: converged; pairs [in S]: all begin to send to all at once, and what is lost is sent
- * again, 30 seconds unless said otherwise; parent N M; switches <= N or >= N; filters <= N in S: no host
- * sent more in the last S seconds; delivered >= SHARE.
+ * again, 30 seconds unless said otherwise; parent N M; switches <= N or >= N; filters <= N in S: no
+ * host sent more in the last S seconds; delivered >= SHARE.
  */
 #ifndef FIPS_SIM_SCENARIO_H
 #define FIPS_SIM_SCENARIO_H
