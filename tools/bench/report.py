@@ -128,8 +128,19 @@ def rst_table(head, rows):
     yield ""
 
 
-def rst(figures, ratios):
-    """Lines of a section of the documentation: the bars, and all ratios with their peers."""
+def rst_profiles(profiles):
+    """Lines of a table: where the time of a packet goes, in hundredths."""
+    kinds = []
+    for parts in profiles.values():
+        kinds += [kind for kind in parts if kind not in kinds]
+    yield "Where the time of a full-sized packet goes, one TCP stream, one processor:"
+    yield ""
+    yield from rst_table(("", *kinds), ((f"``{name}``", *(f"{parts.get(kind, {}).get('share', 0):.0%}" for kind in kinds))
+                                        for name, parts in sorted(profiles.items())))
+
+
+def rst(figures, ratios, profiles):
+    """Lines of a section of the documentation: the bars, all ratios with their peers, profiles."""
     yield ".. SPDX-License-Identifier: MIT"
     yield ".. Made by tools/bench/run --rst out of performance.json; not to be edited."
     yield ""
@@ -149,3 +160,5 @@ def rst(figures, ratios):
                      ", ".join(f"{ratios[f'{key}.vs_{peer}']:.2f} {peer.replace('_', ' ')}" for peer in peers
                                if f"{key}.vs_{peer}" in ratios), ", ".join(versions)))
     yield from rst_table(("Measured", "Better is", "Ours by", "Sources"), rows)
+    if profiles:
+        yield from rst_profiles(profiles)
