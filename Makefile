@@ -235,7 +235,7 @@ kselftest-programs: $(KSELFTEST_PROGRAMS)
 
 # The module is built out of a copy of its sources, one folder per kernel tree, so that several kernels' objects live
 # side by side and the source folder stays clean.
-MODULE_SRC	:= Kbuild VERSION kernel uapi tests/kunit
+MODULE_SRC	:= Kbuild VERSION kernel uapi tests/kunit $(if $(filter y,$(FIPS_BENCH)),tools/bench/kernel)
 MODULE_DIR	?= $(O)/module-$(shell printf '%s' '$(realpath $(KDIR))' | sha256sum | cut -c1-12)
 
 module:
