@@ -46,9 +46,13 @@ void fips_pages_uninit(void)
 static bool fips_pages_adjoin(const struct sk_buff *skb, const struct page_frag *reserve,
 			      unsigned int len)
 {
-	const skb_frag_t *last = &skb_shinfo(skb)->frags[skb_shinfo(skb)->nr_frags - 1];
+	unsigned int nr = skb_shinfo(skb)->nr_frags;
+	const skb_frag_t *last;
 
-	return skb_shinfo(skb)->nr_frags && skb_frag_page(last) == reserve->page &&
+	if (!nr)
+		return false;
+	last = &skb_shinfo(skb)->frags[nr - 1];
+	return skb_frag_page(last) == reserve->page &&
 	       skb_frag_off(last) + skb_frag_size(last) == reserve->offset &&
 	       reserve->size - reserve->offset >= len;
 }

@@ -110,7 +110,7 @@ static void seal_frame(struct seal_open *so, unsigned int i, struct fips_fmp_fra
 	memcpy(port + 1, &shim, sizeof(shim));
 	fips_fsp_seal(msg, sealed, body_len(so), so->key, (struct fips_fsp_hdr *)sealed - 1);
 	msg->counter++;
-	fips_fmp_seal(frame, data, message_len(so), so->key);
+	fips_fmp_seal(frame, data, data + sizeof(struct fips_fmp_hdr), message_len(so), so->key);
 	frame->counter++;
 }
 
