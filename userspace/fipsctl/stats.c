@@ -17,15 +17,25 @@ static const struct ctl_column metric_columns[] = {
 	CTL_COLUMNS_END,
 };
 
+/* Append a family's counters to the rows of a table. */
+static void append_family(json_t *rows, const char *family, json_t *counters)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(counters, name, value) {
+		json_array_append_new(rows, json_pack("{s:s,s:s,s:O}", "family", family, "name",
+						      name, "value", value));
+	}
+}
+
 static void print_families(const struct ctl *ctl, json_t *data)
 {
-	json_t *rows = json_array(), *counters, *value;
-	const char *family, *name;
+	json_t *rows = json_array(), *counters;
+	const char *family;
 
 	json_object_foreach(data, family, counters) {
-		json_object_foreach(counters, name, value)
-			json_array_append_new(rows, json_pack("{s:s,s:s,s:O}", "family", family,
-							      "name", name, "value", value));
+		append_family(rows, family, counters);
 	}
 	ctl_print_table(ctl, metric_columns, rows, "There are no counters.");
 	json_decref(rows);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Memory for the payload of large packets, cut from large pages.
+ */
+#ifndef _FIPS_PAGES_H
+#define _FIPS_PAGES_H
+
+#include <linux/types.h>
+
+struct sk_buff;
+
+int fips_pages_init(void);
+void fips_pages_uninit(void);
+
+u8 *fips_pages_extend(struct sk_buff *skb, unsigned int len, unsigned int room);
+
+#endif /* _FIPS_PAGES_H */
