@@ -20,12 +20,13 @@ for name in n1 n2 n3; do
 	p "$name" dev-set heartbeat-ms=0
 	ns "$name" nft -f - <<-NFT
 		table inet seen {
-			counter frames { }
-			counter segments { }
-			chain input {
+			chain frames {
 				type filter hook input priority 0;
-				udp dport 2121 counter name frames
-				iif fips0 tcp dport 7000 counter name segments
+				udp dport 2121 counter
+			}
+			chain segments {
+				type filter hook input priority 0;
+				iif fips0 tcp dport 7000 counter
 			}
 		}
 	NFT
@@ -37,9 +38,10 @@ static_session n1 n3
 static_route n1 n3 n2
 static_route n3 n1 n2
 
-# packets NAME COUNTER: packets the host has seen: of frames on the wire, of segments from the device
+# packets NAME CHAIN: packets the host has seen: of frames on the wire, of segments from the device
 packets() {
-	ns "$1" nft -j list counter inet seen "$2" | jq '[.nftables[].counter? | select(.) | .packets] | add'
+	ns "$1" nft -j list chain inet seen "$2" |
+		jq '[.nftables[].rule? | select(.) | .expr[].counter? | select(.) | .packets] | add'
 }
 
 # wires KIND: what the wires do: whole packets pass (veth), or they are cut up and put together again (nic)
