@@ -11,6 +11,9 @@
 #include <crypto/poly1305.h>
 #include <linux/string.h>
 
+/* What is opened in place by way of the stack, bytes of ciphertext and tag. */
+#define FIPS_AEAD_SHORT	384
+
 /* The keystream over @len bytes, its block 0 first. */
 static void fips_aead_crypt(u8 *out, const u8 *data, size_t len, u64 counter,
 			    const u8 key[FIPS_KEY_LEN])
@@ -90,9 +93,32 @@ static bool fips_aead_open_apart(u8 *out, const u8 *data, size_t len, const void
 	return !crypto_memneq(tag, data + len, FIPS_TAG_LEN);
 }
 
+/* In place. A short text is worth a detour: the library's call takes twice as long for it. */
+static bool fips_aead_open_short(u8 *data, size_t len, const void *ad, size_t ad_len, u64 counter,
+				 const u8 key[FIPS_KEY_LEN])
+{
+	u8 work[FIPS_AEAD_ROOM + FIPS_AEAD_SHORT], *text = work + FIPS_AEAD_ROOM;
+	struct poly1305_desc_ctx poly;
+	u8 tag[FIPS_TAG_LEN];
+
+	if (len < FIPS_TAG_LEN)
+		return false;
+	len -= FIPS_TAG_LEN;
+	memset(work, 0, FIPS_AEAD_ROOM);
+	memcpy(text, data, len);
+	fips_aead_run(&poly, text, text, len, counter, key);
+	fips_aead_tag(&poly, ad, ad_len, data, len, tag);
+	if (crypto_memneq(tag, data + len, FIPS_TAG_LEN))
+		return false;
+	memcpy(data, text, len);
+	return true;
+}
+
 bool fips_aead_open(u8 *out, const u8 *data, size_t len, const void *ad, size_t ad_len,
 		    u64 counter, const u8 key[FIPS_KEY_LEN])
 {
+	if (out == data && len <= FIPS_AEAD_SHORT)
+		return fips_aead_open_short(out, len, ad, ad_len, counter, key);
 	if (out == data)
 		return chacha20poly1305_decrypt(out, data, len, ad, ad_len, counter, key);
 	return fips_aead_open_apart(out, data, len, ad, ad_len, counter, key);
