@@ -114,7 +114,7 @@ datagrams() {
 		print(*(len(d) for d in iter(lambda: s.recv(2000), b"e")))
 	PYTHON
 	local receiver=$!
-	wait_until 20 grep -q ready "$scratch/datagrams" || return 1
+	wait_until 60 grep -q ready "$scratch/datagrams" || return 1
 	ns n1 python3 - "$(ip6 n2)" <<-PYTHON
 		import socket, sys
 		s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
