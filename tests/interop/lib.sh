@@ -9,6 +9,7 @@
 #
 #   mesh_kinds KIND...		kinds of n1, n2, ...: o (ours), r (the reference), x (its older release)
 #   mesh_start [NAME...]	start nodes (all) and take the time from here
+#   mesh_boot NAME...		the same, without waiting until they are ready
 #   mesh_kill NAME		as if the machine had gone: the kernel's part of it too; the time is taken from here
 #   mesh_pick_parent [KIND]	find a node (of that kind) that is a parent and has one, and without which the others
 #				still hang together ($mesh_parent)
@@ -110,10 +111,18 @@ mesh_start() {
 
 	mapfile -t names < <(mesh_names)
 	[ $# -gt 0 ] || set -- "${names[@]}"
+	mesh_boot "$@" && node_await "$@"
+}
+
+mesh_boot() {
+	local name
+
 	load_module
-	node_configure "$@"
+	node_configure "$@" || return 1
 	mesh_started=$(now_ms)
-	node_run "$@"
+	for name; do
+		node_boot "$name"
+	done
 }
 
 mesh_kill() {

@@ -423,8 +423,14 @@ node_run() {
 	for name; do
 		node_boot "$name"
 	done
+	node_await "$@"
+}
+
+node_await() {
+	local name
+
 	for name; do
-		wait_until 10 node_is_ready "$name" || {
+		wait_until 30 node_is_ready "$name" || {
 			tail -n 20 "$(node_log "$name")" >&2
 			return 1
 		}
