@@ -29,7 +29,7 @@ declare -A log_checks=(
 )
 
 # Of these lines some add others up.
-sums='Results|(✗|FAIL) +(FMP rekey events|Log analysis|First rekey cycle|Interop log analysis)'
+sums='Results|INTEROP FAILURES|(✗|FAIL) +(FMP rekey events|Log analysis|First rekey cycle|Interop log analysis)'
 
 suites_prepare() {
 	local tool
