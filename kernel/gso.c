@@ -162,7 +162,8 @@ bool fips_join_add(struct fips_join *join, const struct ipv6hdr *ip6, const u8 *
 	len -= header_len;
 	if (header_len != join->header_len || len > join->mss ||
 	    ntohl(tcp->seq) != join->next_seq ||
-	    join->skb->len + len > GRO_LEGACY_MAX_SIZE - 1 || !fips_join_same_flow(join, ip6, tcp) ||
+	    join->skb->len + len > GRO_LEGACY_MAX_SIZE - 1 ||
+	    !fips_join_same_flow(join, ip6, tcp) ||
 	    !fips_join_append(join, data + header_len, len))
 		return false;
 	tcp_flag_word((struct tcphdr *)(join->skb->data + sizeof(*ip6))) |=

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Received aggregates are spread over CPUs: whole ones, each into the queue of one CPU, where a NAPI
- * of its own opens them.
+ * Received aggregates are spread over CPUs: whole ones, each into the queue of one CPU, where a
+ * NAPI of its own opens them.
  *
  * A flow is what comes from one address. As long as any of it is queued, all of it goes into the
  * same queue, so that it stays in order.
