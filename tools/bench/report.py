@@ -124,7 +124,7 @@ def rst_table(head, rows):
     yield ""
     for row in [head, *rows]:
         for i, cell in enumerate(row):
-            yield f"   {'* -' if i == 0 else '  -'} {cell}"
+            yield f"   {'* -' if i == 0 else '  -'} {cell}".rstrip()
     yield ""
 
 
@@ -149,16 +149,18 @@ def rst(figures, ratios, profiles):
         ((f"``{key}``", f"{relation} {bound:g}", "" if ratio is None else f"{ratio:.2f}",
           {True: "reached", False: "missed", None: "not measured"}[reached])
          for key, relation, bound, ratio, reached in verdicts(ratios)))
-    yield "All of them, each the worst of its directions and MTUs:"
+    yield "All of them, each the worst of its variants. Disturbed: other programs took processors meanwhile."
     yield ""
     rows = []
     for key in sorted(figures):
         peers = sorted({peer for variant in figures[key].values() for peer in variant} - {OURS})
         versions = sorted({found["version"] for variant in figures[key].values() for found in variant.values()
                            if "version" in found})
-        rows.append((f"``{key}``", "more" if more_is_better(test_of(key)) else "less",
+        disturbed = any(not found.get("quiet", True) for variant in figures[key].values() for found in variant.values())
+        rows.append((f"``{key}``", ", ".join(sorted(figures[key])) + (" (disturbed)" if disturbed else ""),
+                     "more" if more_is_better(test_of(key)) else "less",
                      ", ".join(f"{ratios[f'{key}.vs_{peer}']:.2f} {peer.replace('_', ' ')}" for peer in peers
                                if f"{key}.vs_{peer}" in ratios), ", ".join(versions)))
-    yield from rst_table(("Measured", "Better is", "Ours by", "Sources"), rows)
+    yield from rst_table(("Measured", "Variants", "Better is", "Ours by", "Sources"), rows)
     if profiles:
         yield from rst_profiles(profiles)
