@@ -7,7 +7,7 @@
 
 #include "fuzz.h"
 
-#define FRAME_MAX	70000
+#define FRAME_MAX 70000
 
 static const u8 key[FIPS_KEY_LEN] = { 1, 2, 3 };
 

@@ -12,8 +12,8 @@ static void check_bech32(const char *text)
 
 	if (fips_bech32_decode(&decoded, text))
 		return;
-	if (fips_bech32_encode(again, sizeof(again), decoded.prefix, decoded.data,
-			       decoded.len) < 0 ||
+	if (fips_bech32_encode(again, sizeof(again), decoded.prefix, decoded.data, decoded.len) <
+		    0 ||
 	    fips_bech32_decode(&twice, again))
 		abort();
 	if (decoded.len != twice.len || memcmp(decoded.data, twice.data, decoded.len) ||

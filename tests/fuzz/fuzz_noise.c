@@ -38,8 +38,8 @@ static void make_scene(struct scene *scene, enum fips_noise_pattern pattern)
 
 	fips_identity_from_secret(&ids[0], secrets[0]);
 	fips_identity_from_secret(&ids[1], secrets[1]);
-	fips_noise_init(&scene->initiator[0], pattern, FIPS_NOISE_INITIATOR, &ids[0],
-			&ids[1].point, &epochs[0]);
+	fips_noise_init(&scene->initiator[0], pattern, FIPS_NOISE_INITIATOR, &ids[0], &ids[1].point,
+			&epochs[0]);
 	fips_noise_init(&scene->responder[0], pattern, FIPS_NOISE_RESPONDER, &ids[1], NULL,
 			&epochs[1]);
 	scene->count = pattern == FIPS_NOISE_IK ? 2 : 3;
@@ -50,10 +50,9 @@ static void make_scene(struct scene *scene, enum fips_noise_pattern pattern)
 		scene->responder[i + 1] = scene->responder[i];
 		writer = i % 2 ? &scene->responder[i + 1] : &scene->initiator[i + 1];
 		reader = i % 2 ? &scene->initiator[i + 1] : &scene->responder[i + 1];
-		scene->lens[i] = fips_noise_write(writer, &rng, scene->msgs[i],
-						  sizeof(scene->msgs[i]));
-		if (scene->lens[i] < 0 ||
-		    fips_noise_read(reader, scene->msgs[i], scene->lens[i]))
+		scene->lens[i] =
+			fips_noise_write(writer, &rng, scene->msgs[i], sizeof(scene->msgs[i]));
+		if (scene->lens[i] < 0 || fips_noise_read(reader, scene->msgs[i], scene->lens[i]))
 			abort();
 	}
 }

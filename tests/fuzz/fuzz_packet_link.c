@@ -111,8 +111,8 @@ static int remake_heartbeat(const u8 *data, size_t len, u8 *out)
 }
 
 static const fuzz_remake remakes[] = {
-	remake_prefix,	remake_msg1,	 remake_msg2,	 remake_datagram,
-	remake_sender,	remake_receiver, remake_tree,	 remake_filter,
+	remake_prefix,	remake_msg1,	 remake_msg2,	    remake_datagram,
+	remake_sender,	remake_receiver, remake_tree,	    remake_filter,
 	remake_request, remake_response, remake_disconnect, remake_heartbeat,
 };
 

@@ -4,7 +4,7 @@
 
 #include "fuzz.h"
 
-#define PACKET_MAX	(FIPS_IPV6_HEADER_LEN + UINT16_MAX)
+#define PACKET_MAX (FIPS_IPV6_HEADER_LEN + UINT16_MAX)
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {

@@ -105,8 +105,8 @@ static void time_query(const char *query, size_t count, char *answer)
 		took[i] = now_us() - began;
 	}
 	qsort(took, count, sizeof(*took), compare);
-	printf("%.*s %.2f %.2f %.2f %zu\n", (int)(strchr(query + 12, '"') - query - 12),
-	       query + 12, (double)took[count / 2] / 1000, (double)took[count * 99 / 100] / 1000,
+	printf("%.*s %.2f %.2f %.2f %zu\n", (int)(strchr(query + 12, '"') - query - 12), query + 12,
+	       (double)took[count / 2] / 1000, (double)took[count * 99 / 100] / 1000,
 	       (double)took[count - 1] / 1000, bytes);
 	fflush(stdout);
 	free(took);

@@ -174,9 +174,12 @@ static int seal_link(void)
 {
 	struct bytes *msg = hex("msg"), out;
 	const struct fips_frame frame = {
-		.flags = number("flags", 0), .receiver_index = number("index", 0),
-		.counter = number("counter", 0), .timestamp = number("timestamp", 0),
-		.msg = msg->b, .msg_len = msg->len,
+		.flags = number("flags", 0),
+		.receiver_index = number("index", 0),
+		.counter = number("counter", 0),
+		.timestamp = number("timestamp", 0),
+		.msg = msg->b,
+		.msg_len = msg->len,
 	};
 
 	return print_made(out.b, fips_frame_seal(&frame, key(), out.b, sizeof(out.b)));
@@ -186,11 +189,16 @@ static int seal_session(void)
 {
 	struct bytes *body = hex("body"), out;
 	const struct fips_session_frame frame = {
-		.flags = number("flags", 0), .counter = number("counter", 0),
-		.has_coords = find("src-coords"), .src_coords = coords("src-coords"),
-		.dest_coords = coords("dest-coords"), .timestamp = number("timestamp", 0),
-		.msg_type = number("type", 0), .inner_flags = number("inner-flags", 0),
-		.body = body->b, .body_len = body->len,
+		.flags = number("flags", 0),
+		.counter = number("counter", 0),
+		.has_coords = find("src-coords"),
+		.src_coords = coords("src-coords"),
+		.dest_coords = coords("dest-coords"),
+		.timestamp = number("timestamp", 0),
+		.msg_type = number("type", 0),
+		.inner_flags = number("inner-flags", 0),
+		.body = body->b,
+		.body_len = body->len,
 	};
 
 	return print_made(out.b, fips_session_frame_seal(&frame, key(), out.b, sizeof(out.b)));
@@ -203,7 +211,8 @@ static int datagram(void)
 		.msg_type = FIPS_LINK_MSG_DATAGRAM,
 		.ttl = number("ttl", FIPS_TTL_DEFAULT),
 		.path_mtu = htole16(number("path-mtu", FIPS_PATH_MTU_UNKNOWN)),
-		.src = node_addr("src"), .dest = node_addr("dest"),
+		.src = node_addr("src"),
+		.dest = node_addr("dest"),
 	};
 
 	print_hex(&hdr, sizeof(hdr));
@@ -214,7 +223,8 @@ static int shim(void)
 {
 	struct bytes *packet = hex("packet"), out;
 	const struct fips_port_hdr port = {
-		.src_port = htole16(FIPS_PORT_IPV6), .dst_port = htole16(FIPS_PORT_IPV6),
+		.src_port = htole16(FIPS_PORT_IPV6),
+		.dst_port = htole16(FIPS_PORT_IPV6),
 	};
 	int len = fips_shim_compress(packet->b, packet->len, out.b, sizeof(out.b));
 
@@ -283,8 +293,8 @@ static int open_session(void)
 		fprintf(stderr, "%s\n", fips_frame_strerror(len));
 		return 1;
 	}
-	printf("flags=%u counter=%llu timestamp=%u type=%u inner-flags=%u src-coords=",
-	       frame.flags, (unsigned long long)frame.counter, frame.timestamp, frame.msg_type,
+	printf("flags=%u counter=%llu timestamp=%u type=%u inner-flags=%u src-coords=", frame.flags,
+	       (unsigned long long)frame.counter, frame.timestamp, frame.msg_type,
 	       frame.inner_flags);
 	print_hex(frame.src_coords.addrs, frame.src_coords.count * FIPS_NODE_ADDR_LEN);
 	printf(" dest-coords=");
@@ -369,7 +379,7 @@ static int send_together(void)
 			fail("too much for one packet", words[i]);
 		memcpy(all.b + all.len, bytes.b, bytes.len);
 		all.len += bytes.len;
-		segment = segment ? : (int)bytes.len;
+		segment = segment ?: (int)bytes.len;
 	}
 	if (setsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &segment, sizeof(segment)) ||
 	    sendto(fd, all.b, all.len, 0, (struct sockaddr *)to.b, to.len) < 0)
@@ -380,12 +390,14 @@ static int send_together(void)
 static const struct {
 	const char *name;
 	int (*run)(void);
+	/* clang-format off */
 } verbs[] = {
 	{ "seal-link", seal_link }, { "seal-session", seal_session }, { "datagram", datagram },
 	{ "shim", shim }, { "udp", udp }, { "flip", flip }, { "open-link", open_link },
 	{ "open-session", open_session }, { "send", send_all },
 	{ "send-together", send_together }, { "listen", listen_for },
 };
+/* clang-format on */
 
 int main(int argc, char **argv)
 {

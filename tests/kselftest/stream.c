@@ -153,9 +153,8 @@ static int receive_stream(int port)
 	}
 	printf("received=%llu lost=%lld doubled=%llu late=%llu gap_ms=%lld\n",
 	       (unsigned long long)seen.received,
-	       (long long)(seen.highest + 1 - (s64)seen.received),
-	       (unsigned long long)seen.doubled, (unsigned long long)seen.late,
-	       (long long)(seen.gap / 1000000));
+	       (long long)(seen.highest + 1 - (s64)seen.received), (unsigned long long)seen.doubled,
+	       (unsigned long long)seen.late, (long long)(seen.gap / 1000000));
 	free(seen.times);
 	return 0;
 }

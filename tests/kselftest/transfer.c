@@ -125,6 +125,7 @@ int main(int argc, char **argv)
 				   argc > 5 ? argv[5] : NULL);
 	if (argc == 4 && !strcmp(argv[1], "receive"))
 		return receive_stream(argv[2], strtoull(argv[3], NULL, 0));
-	fprintf(stderr, "usage: transfer send ADDRESS PORT BYTES [CONGESTION_CONTROL] | receive PORT BYTES\n");
+	fprintf(stderr,
+		"usage: transfer send ADDRESS PORT BYTES [CONGESTION_CONTROL] | receive PORT BYTES\n");
 	return 2;
 }

@@ -140,7 +140,8 @@ static void ipv6_layers_test(struct kunit *test)
 
 	data = sealing_buffer(test, link_frame.len);
 	memcpy(data + FIPS_FMP_HEADER_LEN, link_message.data, link_message.len);
-	fips_fmp_seal(&frame, data, data + sizeof(struct fips_fmp_hdr), link_message.len, link_key.data);
+	fips_fmp_seal(&frame, data, data + sizeof(struct fips_fmp_hdr), link_message.len,
+		      link_key.data);
 	KUNIT_EXPECT_MEMEQ(test, data, link_frame.data, link_frame.len);
 
 	KUNIT_EXPECT_EQ(test, link_frame.len - packet.len, vector->overhead);

@@ -17,11 +17,11 @@
 #include "tests/sim/plane_private.h"
 #include "tests/sim/scenario.h"
 
-#define SAMPLE_NS    (2 * SIM_S)
-#define SAMPLES_MAX  4096
-#define PLOT_ROWS    10
+#define SAMPLE_NS (2 * SIM_S)
+#define SAMPLES_MAX 4096
+#define PLOT_ROWS 10
 #define PLOT_COLUMNS 72
-#define PAIRS	     300
+#define PAIRS 300
 
 struct options {
 	struct sim_mesh_plan plan;
@@ -214,17 +214,16 @@ static int write_json(const struct options *options, const struct report *report
 		"lookups_found", (json_int_t)report->lookups.found, "lookup_requests",
 		(json_int_t)report->lookups.requests, "lookup_success", lookup_success(report));
 	json_t *more = json_pack(
-		"{s:f, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:f, s:f, s:f}", "lookup_slowest_seconds",
-		(double)report->lookups.slowest_ns / SIM_S, "frames_sent",
+		"{s:f, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:f, s:f, s:f, s:f}",
+		"lookup_slowest_seconds", (double)report->lookups.slowest_ns / SIM_S, "frames_sent",
 		(json_int_t)report->sums.frames_sent, "bytes_sent",
 		(json_int_t)report->sums.bytes_sent, "parent_switches",
 		(json_int_t)report->sums.parent_switches, "decrypt_failed",
 		(json_int_t)report->sums.decrypt_failed, "unknown_index",
-		(json_int_t)report->sums.unknown_index, "no_key",
-		(json_int_t)report->sums.no_key, "failed_actions",
-		(json_int_t)report->sums.failed_actions, "memory_bytes_per_node", report->memory,
-		"virtual_seconds", report->virtual_secs, "wall_seconds", report->wall_secs,
-		"cpu_seconds", report->cpu_secs);
+		(json_int_t)report->sums.unknown_index, "no_key", (json_int_t)report->sums.no_key,
+		"failed_actions", (json_int_t)report->sums.failed_actions, "memory_bytes_per_node",
+		report->memory, "virtual_seconds", report->virtual_secs, "wall_seconds",
+		report->wall_secs, "cpu_seconds", report->cpu_secs);
 	int ret = -1;
 
 	if (json && more && !json_object_update(json, more))

@@ -463,8 +463,7 @@ void sim_mesh_lookups(struct sim_mesh *mesh, size_t count, u64 interval_ns, u64 
 
 	*result = (struct sim_lookups){ 0 };
 	while (result->done < count) {
-		if (begun < count &&
-		    lookup_choose(mesh, &lookup[begun], searched_ns, spacing_ns)) {
+		if (begun < count && lookup_choose(mesh, &lookup[begun], searched_ns, spacing_ns)) {
 			searched_ns[lookup[begun].target] = sim_network_now(mesh->net);
 			lookup_begin(mesh, &lookup[begun++]);
 		}

@@ -4,8 +4,8 @@
 #include "tests/sim/mesh.h"
 #include "tests/unit/net.h"
 
-#define HOSTS	 10
-#define SEEDS	 20
+#define HOSTS 10
+#define SEEDS 20
 #define REKEYING "node: {rekey: {after_secs: 35}}"
 
 static struct sim_mesh_plan plan_of(enum sim_topology topology, size_t count, u64 seed)
@@ -265,7 +265,7 @@ static void small_changes_of_a_link_move_nobody(void **state)
 	sim_mesh_free(mesh);
 }
 
-/* Between two ways up that are good in turn, a host goes to and fro; then it is held. */
+/* Between two ways up that are good in turn, a host keeps changing; then it is held. */
 static u64 switches_of_a_shaken_host(const char *yaml)
 {
 	struct sim_mesh_plan plan = plan_of(SIM_BARE, 4, 8);

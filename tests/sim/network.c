@@ -10,11 +10,11 @@
 
 #include "tests/sim/plane_private.h"
 
-#define TRANSPORT_ID  1
-#define DEFAULT_MTU   1472
-#define START_NS      (1000 * SIM_S)
+#define TRANSPORT_ID 1
+#define DEFAULT_MTU 1472
+#define START_NS (1000 * SIM_S)
 #define START_UNIX_MS 1700000000000ull
-#define TICK_NS	      SIM_S
+#define TICK_NS SIM_S
 
 enum event_kind {
 	EVENT_ARRIVAL,
@@ -158,8 +158,7 @@ static struct event *event_take(struct sim_network *net)
 	size_t at = 0, child;
 
 	while ((child = 2 * at + 1) < net->count) {
-		if (child + 1 < net->count &&
-		    event_before(net->heap[child + 1], net->heap[child]))
+		if (child + 1 < net->count && event_before(net->heap[child + 1], net->heap[child]))
 			child++;
 		if (!event_before(net->heap[child], last))
 			break;

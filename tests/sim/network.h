@@ -131,7 +131,9 @@ void sim_network_tap(struct sim_network *net, sim_tap_fn tap, void *ctx);
 typedef void (*sim_deliver_fn)(void *ctx, struct sim_host *to, const struct fips_node_addr *src,
 			       const void *data, size_t len);
 
-/** sim_network_deliver() - look at data that comes in, without calling the network; NULL: do not. */
+/**
+ * sim_network_deliver() - look at data that comes in, without calling the network; NULL: do not.
+ */
 void sim_network_deliver(struct sim_network *net, sim_deliver_fn deliver, void *ctx);
 
 /** sim_host_inject() - a frame reaches a host as if another one had sent it. */

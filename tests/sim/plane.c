@@ -110,10 +110,14 @@ u16 sim_plane_mtu(const struct sim_plane *plane, const struct sim_link *link)
 struct sim_plane *sim_plane_new(const struct sim_plane_ops *ops, void *ctx)
 {
 	struct sim_plane *plane = sim_alloc(sizeof(*plane));
-	struct fips_map *maps[] = { &plane->links_by_id,	&plane->links_by_addr,
-				    &plane->indices,		&plane->sessions_by_addr,
-				    &plane->sessions_by_prefix, &plane->routes,
-				    &plane->no_session,		&plane->no_route };
+	struct fips_map *maps[] = { &plane->links_by_id,
+				    &plane->links_by_addr,
+				    &plane->indices,
+				    &plane->sessions_by_addr,
+				    &plane->sessions_by_prefix,
+				    &plane->routes,
+				    &plane->no_session,
+				    &plane->no_route };
 	static const u8 seed[FIPS_MAP_SEED_SIZE];
 	size_t i;
 
@@ -181,8 +185,7 @@ static int index_new(struct sim_plane *plane, const struct fips_action_index *ac
 
 static int index_del(struct sim_plane *plane, const struct fips_action_index *action)
 {
-	struct sim_index *index =
-		index_find(plane, action->transport_id, action->local_index);
+	struct sim_index *index = index_find(plane, action->transport_id, action->local_index);
 
 	if (index && index->link)
 		return -EBUSY;
@@ -195,8 +198,8 @@ static void link_key_wipe(struct sim_plane *plane, struct sim_link *link, enum f
 	struct sim_key *key = &link->ring.slot[slot];
 
 	if (key->present)
-		index_remove(plane, index_find(plane, link->endpoint.transport_id,
-					       key->local_index));
+		index_remove(plane,
+			     index_find(plane, link->endpoint.transport_id, key->local_index));
 	*key = (struct sim_key){ 0 };
 }
 
@@ -572,8 +575,8 @@ static int dev_set(struct sim_plane *plane, const struct fips_action_dev *action
 
 static int frame_send(struct sim_plane *plane, const struct fips_action_frame *frame)
 {
-	enum fips_key_slot slot =
-		frame->fields & FIPS_FIELD_SLOT ? frame->slot : FIPS_KEY_SLOT_CURRENT;
+	enum fips_key_slot slot = frame->fields & FIPS_FIELD_SLOT ? frame->slot :
+								    FIPS_KEY_SLOT_CURRENT;
 	struct sim_session *session;
 	struct sim_link *link = sim_link_find(plane, frame->link_id);
 
@@ -658,8 +661,8 @@ int sim_plane_measure(struct sim_plane *plane, const struct fips_action_measure 
 		      struct fips_measure *measure)
 {
 	struct sim_link *link = action->link_id ? sim_link_find(plane, action->link_id) : NULL;
-	struct sim_session *session =
-		action->link_id ? NULL : sim_session_find(plane, &action->session);
+	struct sim_session *session = action->link_id ? NULL :
+							sim_session_find(plane, &action->session);
 
 	*measure = (struct fips_measure){ .link_id = action->link_id, .session = action->session };
 	if (!link && !session)
@@ -748,10 +751,10 @@ static void dump_routes(struct sim_plane *plane, struct fips_dump *dump)
 		to->route_class = route->route_class;
 		to->idle_ms = (plane->now_ns - route->used_ns) / 1000000;
 		if (!route->link_id)
-			to->unreachable_ms = route->unreachable_ns > plane->now_ns ?
-						     (route->unreachable_ns - plane->now_ns) /
-							     1000000 :
-						     1;
+			to->unreachable_ms =
+				route->unreachable_ns > plane->now_ns ?
+					(route->unreachable_ns - plane->now_ns) / 1000000 :
+					1;
 	}
 }
 

@@ -315,8 +315,8 @@ void sim_route_resume(struct sim_plane *plane, const struct fips_node_addr *dest
 	stage_remove(plane, &plane->no_route, stage);
 	while ((packet = sim_list_take(&packets))) {
 		if (fips_datagram_parse(&dg, packet->data, packet->len) > 0)
-			datagram_route(plane, &dg,
-				       fips_node_addr_equal(&dg.src, &plane->addr), packet->ce);
+			datagram_route(plane, &dg, fips_node_addr_equal(&dg.src, &plane->addr),
+				       packet->ce);
 		free(packet);
 	}
 }
@@ -466,8 +466,8 @@ void sim_plane_send(struct sim_plane *plane, const struct fips_node_addr *dest, 
 	if (session && session->ring.slot[FIPS_KEY_SLOT_CURRENT].present)
 		session_send_data(plane, session, data, len);
 	else
-		stage_hold(plane, &plane->no_session, &miss.dest,
-			   sim_packet_new(data, len, now_ns), &miss);
+		stage_hold(plane, &plane->no_session, &miss.dest, sim_packet_new(data, len, now_ns),
+			   &miss);
 }
 
 /* Order in which keys are tried; only an authenticated frame promotes. */
@@ -575,8 +575,7 @@ static void session_receive(struct sim_plane *plane, struct sim_session *session
 		ring_opened(plane, &session->ring, NULL, session, order[i], frame.counter,
 			    frame.timestamp, ret, ce, frame.inner_flags & FIPS_FSP_INNER_FLAG_SP);
 		session_opened(plane, session, &frame,
-			       order[i] == FIPS_KEY_SLOT_PENDING ? FIPS_KEY_SLOT_CURRENT :
-								   order[i],
+			       order[i] == FIPS_KEY_SLOT_PENDING ? FIPS_KEY_SLOT_CURRENT : order[i],
 			       path_mtu);
 		sim_session_resume(plane, session);
 		return;
@@ -623,8 +622,8 @@ void sim_session_open_held(struct sim_plane *plane, struct sim_session *session)
 	session->held = (struct sim_list){ 0 };
 	while ((packet = sim_list_take(&held))) {
 		if (plane->now_ns < packet->at_ns + HOLD_NS)
-			session_receive(plane, session, packet->data, packet->len,
-					packet->path_mtu, packet->ce);
+			session_receive(plane, session, packet->data, packet->len, packet->path_mtu,
+					packet->ce);
 		else
 			plane->counters.hold_expired++;
 		free(packet);

@@ -111,8 +111,7 @@ static void a_source_finds_a_destination_that_has_moved(void **state)
 	sim_mesh_mend(mesh, sim_mesh_find_edge(mesh, 6, 4), NULL);
 	taken = until_it_arrives(mesh, 5, 6, 100, 120 * SIM_S);
 	print_message("# after %.1f s, %llu PathBroken, %llu CoordsRequired\n",
-		      (double)taken / SIM_S,
-		      (unsigned long long)errors(mesh, 5, "path_broken"),
+		      (double)taken / SIM_S, (unsigned long long)errors(mesh, 5, "path_broken"),
 		      (unsigned long long)errors(mesh, 5, "coords_required"));
 	assert_true(taken < 70 * SIM_S);
 	sim_mesh_free(mesh);

@@ -2,10 +2,10 @@
 /* Rekeys of links and sessions under loss and reordering, with data running both ways. */
 #include "tests/unit/net.h"
 
-#define DATA_LEN  400
-#define RATE_NS	  (5 * SIM_MS)
-#define REKEYS	  100
-#define LOSS	  0.1
+#define DATA_LEN 400
+#define RATE_NS (5 * SIM_MS)
+#define REKEYS 100
+#define LOSS 0.1
 
 /* One direction: what was sent, what the network let pass, what came. */
 struct flow {

@@ -11,7 +11,7 @@
 #include "tests/sim/mesh.h"
 #include "tests/sim/plane_private.h"
 
-#define STEP_NS	  (50 * SIM_MS)
+#define STEP_NS (50 * SIM_MS)
 #define WORDS_MAX 64
 #define PATHS_MAX 64
 
@@ -455,8 +455,7 @@ static void make_mesh(struct scenario *s)
 	s->plan.in_order = true;
 	s->mesh = sim_mesh_new(&s->plan);
 	for (i = 0; i < s->path_count; i++) {
-		struct sim_join how =
-			sim_mesh_random_join(s->mesh, &s->plan.least, &s->plan.most);
+		struct sim_join how = sim_mesh_random_join(s->mesh, &s->plan.least, &s->plan.most);
 
 		sim_mesh_join(s->mesh, s->path[i].a, s->path[i].b, &how, s->plan.both_dial);
 	}
@@ -766,8 +765,7 @@ static bool is_met(struct scenario *s, const struct expect *expect, char *came, 
 	case EXPECT_FILTERS:
 		return bound_met(expect, most_filters(s), came, size);
 	default:
-		return bound_met(expect, s->sent ? 100.0 * s->arrived / s->sent : 100, came,
-				 size);
+		return bound_met(expect, s->sent ? 100.0 * s->arrived / s->sent : 100, came, size);
 	}
 }
 

@@ -3,10 +3,11 @@
 #include "libfips/bech32.h"
 #include "unit.h"
 
-#define LONG_PREFIX	"an83characterlonghumanreadablepartthatcontainsthenumber1" \
-			"andtheexcludedcharactersbio"
+#define LONG_PREFIX                                                \
+	"an83characterlonghumanreadablepartthatcontainsthenumber1" \
+	"andtheexcludedcharactersbio"
 
-static const char * const valid[] = {
+static const char *const valid[] = {
 	/* BIP-173 */
 	"A12UEL5L",
 	"a12uel5l",
@@ -120,12 +121,9 @@ static void encoding_is_bounded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(valid_strings),
-		cmocka_unit_test(invalid_strings),
-		cmocka_unit_test(prefix_is_lower_case),
-		cmocka_unit_test(round_trip_of_any_length),
-		cmocka_unit_test(longest_string),
-		cmocka_unit_test(encoding_is_bounded),
+		cmocka_unit_test(valid_strings),	cmocka_unit_test(invalid_strings),
+		cmocka_unit_test(prefix_is_lower_case), cmocka_unit_test(round_trip_of_any_length),
+		cmocka_unit_test(longest_string),	cmocka_unit_test(encoding_is_bounded),
 	};
 
 	return cmocka_run_group_tests_name("bech32", tests, NULL, NULL);

@@ -7,7 +7,7 @@
 #include "unit.h"
 
 #define PEERS 3
-#define CAP   FIPS_BLOOM_MAX_INBOUND_FPR_DEFAULT
+#define CAP FIPS_BLOOM_MAX_INBOUND_FPR_DEFAULT
 
 static const struct fips_node_addr self = { { 0xee } };
 

@@ -223,8 +223,9 @@ static void peers_are_read_and_sorted(void **state)
 
 static void mistakes_are_named_with_their_place(void **state)
 {
-	assert_refused("node:\n  limits:\n    max_peers: many\n",
-		       "t.yaml:3:16: node.limits.max_peers: expected a whole number from 0 to 18446744073709551615, found \"many\"");
+	assert_refused(
+		"node:\n  limits:\n    max_peers: many\n",
+		"t.yaml:3:16: node.limits.max_peers: expected a whole number from 0 to 18446744073709551615, found \"many\"");
 	assert_refused("dns: {port: 70000}",
 		       "t.yaml:1:13: dns.port: expected a whole number from 0 to 65535");
 	assert_refused("node: {discovery: {ttl: -1}}",
@@ -233,8 +234,9 @@ static void mistakes_are_named_with_their_place(void **state)
 	assert_refused("node: {discovery: {ttl: '64'}}", "node.discovery.ttl: expected");
 	assert_refused("node: {discovery: {ttl: null}}",
 		       "node.discovery.ttl: expected a whole number");
-	assert_refused("node: {discovery: {attempt_timeouts_secs: [1, x]}}",
-		       "t.yaml:1:47: node.discovery.attempt_timeouts_secs: expected a whole number, found \"x\"");
+	assert_refused(
+		"node: {discovery: {attempt_timeouts_secs: [1, x]}}",
+		"t.yaml:1:47: node.discovery.attempt_timeouts_secs: expected a whole number, found \"x\"");
 	assert_refused("node: {discovery: {attempt_timeouts_secs: 5}}",
 		       "expected a list of whole numbers");
 	assert_refused("node: {tick_interval_secs: 0}", "from 1 to");
@@ -340,8 +342,9 @@ static void keys_together_are_validated(void **state)
 				   "transports: {udp: {bind_addr: '127.0.0.1:2121'}}\n";
 	char text[512];
 
-	assert_refused("transports: {tcp: {advertise_on_nostr: true}}",
-		       "t.yaml:1:19: transports.tcp.advertise_on_nostr: expected node.discovery.nostr.enabled: true");
+	assert_refused(
+		"transports: {tcp: {advertise_on_nostr: true}}",
+		"t.yaml:1:19: transports.tcp.advertise_on_nostr: expected node.discovery.nostr.enabled: true");
 	assert_refused("transports: {udp: {a: {advertise_on_nostr: true}}}",
 		       "transports.udp.a.advertise_on_nostr");
 	assert_refused("peers: [{npub: " NPUB ", via_nostr: true}]",

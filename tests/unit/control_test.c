@@ -16,8 +16,7 @@
 
 #define NPUB "npub1xdxn4fp508xtkce7nw3ze06259trdzt2s8zaa09wd3zefzuxp7cqs4cavp"
 
-#define CONNECT_WITHOUT \
-	"{\"command\":\"connect\",\"params\":{\"npub\":\"a\",\"address\":\"b\"}}\n"
+#define CONNECT_WITHOUT "{\"command\":\"connect\",\"params\":{\"npub\":\"a\",\"address\":\"b\"}}\n"
 #define CONNECT_N \
 	"{\"command\":\"connect\",\"params\":{\"npub\":\"n\",\"address\":\"a\",\"transport\":\"udp\"}}\n"
 
@@ -212,9 +211,8 @@ static void second_daemon_is_refused_and_stale_socket_replaced(void **state)
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s/stale.sock", f->directory);
 	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
 	close(fd);
-	assert_int_equal(fipsd_control_start(&second, address.sun_path, &f->loop, f->publisher,
-					     &ops, f),
-			 0);
+	assert_int_equal(
+		fipsd_control_start(&second, address.sun_path, &f->loop, f->publisher, &ops, f), 0);
 	fipsd_control_stop(second);
 }
 

@@ -230,9 +230,8 @@ static void unwritable_directory_leaves_an_ephemeral_key(void **state)
 	enum fipsd_key_source source;
 	struct fips_identity identity;
 
-	assert_int_equal(fips_config_parse(config, "/proc/none/fips.yaml", text, strlen(text),
-					   NULL),
-			 0);
+	assert_int_equal(
+		fips_config_parse(config, "/proc/none/fips.yaml", text, strlen(text), NULL), 0);
 	assert_int_equal(fipsd_key_resolve(&identity, &source, config, &rng), 0);
 	assert_int_equal(source, FIPSD_KEY_EPHEMERAL);
 	fips_config_free(config);

@@ -91,11 +91,12 @@ static void hosts_files_are_read_line_by_line(void **state)
 	assert_int_equal(fips_hosts_count(hosts), 2);
 	assert_non_null(fips_hosts_find(hosts, "gateway"));
 	assert_non_null(fips_hosts_find(hosts, "last"));
-	assert_string_equal(complaints,
-			    "hosts:5: expected a name of letters, digits and hyphens; this entry is ignored\n"
-			    "hosts:6: expected a name and a public key; this entry is ignored\n"
-			    "hosts:7: expected a name and a public key; this entry is ignored\n"
-			    "hosts:8: expected a public key, npub1...; this entry is ignored\n");
+	assert_string_equal(
+		complaints,
+		"hosts:5: expected a name of letters, digits and hyphens; this entry is ignored\n"
+		"hosts:6: expected a name and a public key; this entry is ignored\n"
+		"hosts:7: expected a name and a public key; this entry is ignored\n"
+		"hosts:8: expected a public key, npub1...; this entry is ignored\n");
 	fips_hosts_free(hosts);
 }
 

@@ -328,10 +328,12 @@ static void keygen_writes_once(void **state)
 	rmdir(directory);
 }
 
+/* clang-format off */
 static const char values[] =
 	"{\"bytes\":{\"small\":999,\"large\":123456,\"huge\":2e12},\n"
 	"\"ms\":20,\"secs\":75,\"long\":90061,\"never\":0,\n"
 	"\"null\":null,\"yes\":true,\"text\":\"\"}";
+/* clang-format on */
 
 static void values_are_shown_for_people(void **state)
 {

@@ -94,8 +94,8 @@ static void session_frame_cut_off_anywhere(void **state)
 	for (size_t len = 0; len < sizeof(out); len++) {
 		u8 *copy = unit_copy(out, len);
 
-		assert_true(fips_session_frame_open(&opened, key, copy, len, plain,
-						    sizeof(plain)) < 0);
+		assert_true(fips_session_frame_open(&opened, key, copy, len, plain, sizeof(plain)) <
+			    0);
 		free(copy);
 	}
 }
@@ -108,8 +108,7 @@ static void flag_says_whether_there_are_coordinates(void **state)
 	};
 	u8 out[FIPS_FSP_OVERHEAD + 4];
 
-	assert_int_equal(fips_session_frame_seal(&frame, key, out, sizeof(out)),
-			 FIPS_FSP_OVERHEAD);
+	assert_int_equal(fips_session_frame_seal(&frame, key, out, sizeof(out)), FIPS_FSP_OVERHEAD);
 	assert_int_equal(out[1], FIPS_FSP_FLAG_K);
 	frame.flags = 0;
 	frame.has_coords = true;

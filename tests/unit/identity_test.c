@@ -4,8 +4,8 @@
 #include "unit.h"
 
 /* The secret key 0: well written, but no key. */
-#define NSEC_ZERO	"nsec1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqwkhnav"
-#define HEX_ONE		"0000000000000000000000000000000000000000000000000000000000000001"
+#define NSEC_ZERO "nsec1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqwkhnav"
+#define HEX_ONE "0000000000000000000000000000000000000000000000000000000000000001"
 
 static void a_refused_string_changes_nothing(void **state)
 {

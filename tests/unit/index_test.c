@@ -3,7 +3,7 @@
 #include "libfips/index.h"
 #include "unit.h"
 
-#define MANY	3000
+#define MANY 3000
 
 static void many_and_all_different(void **state)
 {

@@ -89,8 +89,8 @@ static void integers_are_exact(void **state)
 static void numbers_keep_six_decimals(void **state)
 {
 	static const double values[] = {
-		0.0, 1.0, -1.5, 0.000001, 0.1, 123456.789012, -0.25, 1e11, 999999.5, 1e15,
-		-1.25e20, 0.0000004,
+		0.0,   1.0,  -1.5,     0.000001, 0.1,	   123456.789012,
+		-0.25, 1e11, 999999.5, 1e15,	 -1.25e20, 0.0000004,
 	};
 	struct fipsd_json json = { 0 };
 	json_t *value, *one;

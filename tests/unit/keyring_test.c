@@ -6,7 +6,7 @@
 #include "unit.h"
 
 #define FRAME_MAX 128
-#define REKEYS	  50
+#define REKEYS 50
 
 struct end {
 	struct fips_keyring ring;

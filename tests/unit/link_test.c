@@ -206,10 +206,11 @@ static void no_more_peers_than_allowed_of_those_called(void **state)
 
 static void garbage_is_counted_once_and_changes_nothing(void **state)
 {
-	static const char *const terminal[] = { "too_short",	 "unknown_version", "unknown_phase",
-						"rate_limited",	 "malformed",	    "refused",
-						"not_authentic", "unknown_connection", "duplicate",
-						"answered",	 "completed" };
+	static const char *const terminal[] = {
+		"too_short", "unknown_version", "unknown_phase", "rate_limited",
+		"malformed", "refused",		"not_authentic", "unknown_connection",
+		"duplicate", "answered",	"completed"
+	};
 	struct pair p = pair_new(6, NULL, &net_good);
 	u64 random = 42, raw, counted = 0;
 	u8 junk[200];
@@ -224,8 +225,8 @@ static void garbage_is_counted_once_and_changes_nothing(void **state)
 			memset(junk + 1, 0, 3);
 		sim_host_inject(p.b, p.a, junk,
 				i % 5 ? junk[9] % sizeof(junk) :
-					i % 2 ? sizeof(struct fips_fmp_msg1) :
-						sizeof(struct fips_fmp_msg2));
+				i % 2 ? sizeof(struct fips_fmp_msg1) :
+					sizeof(struct fips_fmp_msg2));
 		sim_network_run(p.net, SIM_MS);
 	}
 	raw = sim_plane_counters(sim_host_plane(p.b))->raw_handed_up;
@@ -247,8 +248,8 @@ static void disconnect_closes_both_sides(void **state)
 
 	pair_link(&p);
 	now = sim_host_now(p.a);
-	assert_null(fips_node_disconnect(sim_host_node(p.a), &sim_host_identity(p.b)->pubkey,
-					 &now));
+	assert_null(
+		fips_node_disconnect(sim_host_node(p.a), &sim_host_identity(p.b)->pubkey, &now));
 	sim_host_settle(p.a);
 	sim_network_run(p.net, 100 * SIM_MS);
 	assert_true(pair_apart(&p));

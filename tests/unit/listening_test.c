@@ -8,8 +8,8 @@
 static const u8 mesh_addr[16] = { 0xfd, 0x01, 0x02, 0x03, [15] = 1 };
 
 #define COUNTERS "00000000:00000000 00:00000000 00000000  1000        0 4711 1 0 100 0 0 10 0\n"
-#define ANY	 "00000000000000000000000000000000"
-#define MESH	 "030201FD000000000000000001000000"
+#define ANY "00000000000000000000000000000000"
+#define MESH "030201FD000000000000000001000000"
 #define LOOPBACK "00000000000000000000000001000000"
 
 static void sockets_the_mesh_reaches_are_found(void **state)
@@ -43,13 +43,13 @@ static void sockets_the_mesh_reaches_are_found(void **state)
 #define RULE(conditions, verdict)                                                  \
 	"{\"rule\":{\"family\":\"inet\",\"table\":\"fips\",\"chain\":\"inbound\"," \
 	"\"expr\":[" conditions "{\"" verdict "\":null}]}}"
-#define MATCH(left, right) \
-	"{\"match\":{\"op\":\"==\",\"left\":{" left "},\"right\":" right "}},"
+#define MATCH(left, right) "{\"match\":{\"op\":\"==\",\"left\":{" left "},\"right\":" right "}},"
 #define DPORT(protocol, right) \
 	MATCH("\"payload\":{\"protocol\":\"" protocol "\",\"field\":\"dport\"}", right)
 #define SADDR MATCH("\"payload\":{\"protocol\":\"ip6\",\"field\":\"saddr\"}", "\"fd00::1\"")
 #define L4PROTO(protocol) MATCH("\"meta\":{\"key\":\"l4proto\"}", "\"" protocol "\"")
 
+/* clang-format off */
 static const char listing[] =
 	"{\"nftables\":[{\"metainfo\":{}},{\"table\":{\"family\":\"inet\",\"name\":\"fips\"}},"
 	RULE(DPORT("tcp", "22"), "accept") ","
@@ -60,6 +60,7 @@ static const char listing[] =
 	RULE(DPORT("tcp", "9001"), "jump") ","
 	RULE(L4PROTO("tcp") DPORT("tcp", "9002"), "accept") ","
 	RULE(L4PROTO("udp") DPORT("tcp", "9003"), "accept") "]}";
+/* clang-format on */
 
 static void filter_is_judged_port_by_port(void **state)
 {
@@ -68,9 +69,9 @@ static void filter_is_judged_port_by_port(void **state)
 		u16 port;
 		const char *verdict;
 	} cases[] = {
-		{ "tcp", 22, "accept" },   { "udp", 22, "drop" },     { "tcp", 80, "accept" },
-		{ "tcp", 443, "accept" },  { "tcp", 81, "drop" },     { "udp", 5005, "accept" },
-		{ "udp", 5011, "drop" },   { "tcp", 25, "drop" },     { "tcp", 9000, "unknown" },
+		{ "tcp", 22, "accept" },    { "udp", 22, "drop" },     { "tcp", 80, "accept" },
+		{ "tcp", 443, "accept" },   { "tcp", 81, "drop" },     { "udp", 5005, "accept" },
+		{ "udp", 5011, "drop" },    { "tcp", 25, "drop" },     { "tcp", 9000, "unknown" },
 		{ "tcp", 9001, "unknown" }, { "tcp", 9002, "accept" }, { "tcp", 9003, "drop" },
 	};
 	struct fipsd_firewall firewall;
@@ -79,9 +80,9 @@ static void filter_is_judged_port_by_port(void **state)
 	fipsd_firewall_parse(&firewall, listing);
 	assert_non_null(firewall.rules);
 	for (i = 0; i < FIPS_ARRAY_SIZE(cases); i++)
-		assert_string_equal(
-			fipsd_firewall_judge(&firewall, cases[i].protocol, cases[i].port),
-			cases[i].verdict);
+		assert_string_equal(fipsd_firewall_judge(&firewall, cases[i].protocol,
+							 cases[i].port),
+				    cases[i].verdict);
 	fipsd_firewall_free(&firewall);
 	assert_string_equal(fipsd_firewall_judge(&firewall, "tcp", 22), "no_firewall");
 	fipsd_firewall_parse(&firewall, "no JSON");

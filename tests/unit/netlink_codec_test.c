@@ -341,18 +341,12 @@ static yaml_node_t *named(const yaml_node_t *list, const char *name)
 static const char *spec_type(enum fips_nl_type type)
 {
 	static const char *const types[] = {
-		[FIPS_NL_U8] = "u8",
-		[FIPS_NL_U16] = "u16",
-		[FIPS_NL_U32] = "u32",
-		[FIPS_NL_U64] = "u64",
-		[FIPS_NL_FLAG] = "flag",
-		[FIPS_NL_NODE_ADDR] = "binary",
-		[FIPS_NL_SECRET] = "binary",
-		[FIPS_NL_STRING] = "string",
-		[FIPS_NL_BLOB] = "binary",
-		[FIPS_NL_REMOTE] = "binary",
-		[FIPS_NL_KEY_LIST] = "nest",
-		[FIPS_NL_ROUTE_LIST] = "nest",
+		[FIPS_NL_U8] = "u8",	     [FIPS_NL_U16] = "u16",
+		[FIPS_NL_U32] = "u32",	     [FIPS_NL_U64] = "u64",
+		[FIPS_NL_FLAG] = "flag",     [FIPS_NL_NODE_ADDR] = "binary",
+		[FIPS_NL_SECRET] = "binary", [FIPS_NL_STRING] = "string",
+		[FIPS_NL_BLOB] = "binary",   [FIPS_NL_REMOTE] = "binary",
+		[FIPS_NL_KEY_LIST] = "nest", [FIPS_NL_ROUTE_LIST] = "nest",
 	};
 
 	return types[type];

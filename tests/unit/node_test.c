@@ -123,8 +123,7 @@ static void a_chain_has_one_root_and_true_coordinates(void **state)
 		/* In a chain, coordinates are the hosts on the way. */
 		for (j = 0; j < m.count; j++)
 			if (fips_node_addr_equal(&sim_host_identity(m.host[j])->addr, &view.root))
-				assert_int_equal(view.coords.count,
-						 (i > j ? i - j : j - i) + 1);
+				assert_int_equal(view.coords.count, (i > j ? i - j : j - i) + 1);
 	}
 	sim_network_free(m.net);
 }

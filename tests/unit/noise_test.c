@@ -3,7 +3,7 @@
 #include "libfips/noise.h"
 #include "unit.h"
 
-#define MESSAGES_MAX	3
+#define MESSAGES_MAX 3
 
 static u64 seed = 1;
 static const struct fips_random rng = { unit_random_fill, &seed };

@@ -8,7 +8,7 @@
 #include "libfips/packet.h"
 #include "unit.h"
 
-#define MESSAGE_MAX	4096
+#define MESSAGE_MAX 4096
 
 static const struct fips_node_addr addrs[3] = { { { 3 } }, { { 2 } }, { { 1 } } };
 static const struct fips_coords coords = { addrs, 3 };
@@ -338,7 +338,7 @@ static const struct {
 	int (*build)(void *out, size_t size);
 	int (*parse)(const void *data, size_t len);
 	int len;
-	int one_more;	/* what a byte after it does: 0: nothing, else the error */
+	int one_more; /* what a byte after it does: 0: nothing, else the error */
 } samples[] = {
 	{ "prefix", build_prefix, parse_prefix, 4, 0 },
 	{ "coordinates", build_coords, parse_coords, 50, 0 },
@@ -439,14 +439,15 @@ static void bytes_after_the_end(void **state)
 static void another_type(void **state)
 {
 	static const u8 types[] = {
-		FIPS_LINK_MSG_DATAGRAM, FIPS_LINK_MSG_SENDER_REPORT,
+		FIPS_LINK_MSG_DATAGRAM,	       FIPS_LINK_MSG_SENDER_REPORT,
 		FIPS_LINK_MSG_RECEIVER_REPORT, FIPS_LINK_MSG_TREE_ANNOUNCE,
 		FIPS_LINK_MSG_FILTER_ANNOUNCE, FIPS_LINK_MSG_LOOKUP_REQUEST,
-		FIPS_LINK_MSG_LOOKUP_RESPONSE, FIPS_LINK_MSG_DISCONNECT, FIPS_LINK_MSG_HEARTBEAT,
+		FIPS_LINK_MSG_LOOKUP_RESPONSE, FIPS_LINK_MSG_DISCONNECT,
+		FIPS_LINK_MSG_HEARTBEAT,
 	};
-	static int (* const parsers[])(const void *data, size_t len) = {
-		parse_datagram, parse_link_sr, parse_link_rr, parse_tree, parse_filter,
-		parse_request, parse_response, parse_disconnect, parse_heartbeat,
+	static int (*const parsers[])(const void *data, size_t len) = {
+		parse_datagram, parse_link_sr,	parse_link_rr,	  parse_tree,	   parse_filter,
+		parse_request,	parse_response, parse_disconnect, parse_heartbeat,
 	};
 	u8 message[1] = { 0 };
 
@@ -514,9 +515,8 @@ static void coordinates_point_into_the_packet(void **state)
 
 static void most_coordinates_there_can_be(void **state)
 {
-	const struct fips_coords many = {
-		calloc(UINT16_MAX, sizeof(struct fips_node_addr)), UINT16_MAX
-	};
+	const struct fips_coords many = { calloc(UINT16_MAX, sizeof(struct fips_node_addr)),
+					  UINT16_MAX };
 	size_t size = fips_coords_wire_len(&many);
 	u8 *out = malloc(size);
 	struct fips_coords parsed;
@@ -541,8 +541,7 @@ static void announcements_that_cannot_be_made(void **state)
 	};
 	u8 out[MESSAGE_MAX];
 
-	assert_int_equal(fips_tree_announce_build(&ta, out, sizeof(out)),
-			 FIPS_PACKET_NO_SIGNATURE);
+	assert_int_equal(fips_tree_announce_build(&ta, out, sizeof(out)), FIPS_PACKET_NO_SIGNATURE);
 	ta.signature = bytes;
 	ta.ancestry.count = 0;
 	assert_int_equal(fips_tree_announce_build(&ta, out, sizeof(out)), FIPS_PACKET_MALFORMED);

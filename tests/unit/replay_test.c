@@ -3,7 +3,7 @@
 #include "libfips/replay.h"
 #include "unit.h"
 
-#define SEEN_MAX	20000
+#define SEEN_MAX 20000
 
 /* What the window is to do, written down in the plainest way. */
 struct model {

@@ -28,9 +28,8 @@ static void only_fields_that_are_set_are_sent(void **state)
 	action.link.mtu = 1400;
 	action.link.fields = FIPS_FIELD_MTU;
 	make(&request, &action, FIPS_CMD_LINK_SET);
-	assert_int_equal(request.object.link.has, FIPS_NL_BIT(LINK_IFINDEX) |
-							  FIPS_NL_BIT(LINK_ID) |
-							  FIPS_NL_BIT(LINK_MTU));
+	assert_int_equal(request.object.link.has,
+			 FIPS_NL_BIT(LINK_IFINDEX) | FIPS_NL_BIT(LINK_ID) | FIPS_NL_BIT(LINK_MTU));
 	assert_int_equal(request.object.link.mtu, 1400);
 	fipsd_request_clear(&request);
 }

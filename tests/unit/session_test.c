@@ -82,9 +82,8 @@ static void both_sides_may_begin_at_once(void **state)
 	for (seed = 10; seed < 20; seed++) {
 		struct pair p = pair_new(seed, NULL, &net_good);
 		struct fips_session_view at_a, at_b;
-		bool a_is_smaller =
-			fips_node_addr_cmp(&sim_host_identity(p.a)->addr,
-					   &sim_host_identity(p.b)->addr) < 0;
+		bool a_is_smaller = fips_node_addr_cmp(&sim_host_identity(p.a)->addr,
+						       &sim_host_identity(p.b)->addr) < 0;
 
 		pair_link(&p);
 		sim_host_send(p.a, p.b, "a", 1);

@@ -3,7 +3,7 @@
 #include "libfips/shim.h"
 #include "unit.h"
 
-#define PAYLOAD_MAX	UINT16_MAX
+#define PAYLOAD_MAX UINT16_MAX
 
 static const u8 src[16] = { 0xfd, 1 }, dest[16] = { 0xfd, 2 };
 
@@ -18,9 +18,11 @@ static void bounded(void **state)
 	assert_int_equal(fips_shim_compress(packet, sizeof(packet), payload, sizeof(payload)),
 			 sizeof(payload));
 	assert_int_equal(fips_shim_decompress(payload, sizeof(payload), src, dest, packet,
-					      sizeof(packet) - 1), -1);
+					      sizeof(packet) - 1),
+			 -1);
 	assert_int_equal(fips_shim_decompress(payload, sizeof(payload), src, dest, packet,
-					      sizeof(packet)), sizeof(packet));
+					      sizeof(packet)),
+			 sizeof(packet));
 	assert_int_equal(sizeof(packet) - sizeof(payload), FIPS_SHIM_SAVED);
 }
 
@@ -35,7 +37,8 @@ static void longest_packet(void **state)
 			 FIPS_IPV6_HEADER_LEN + PAYLOAD_MAX);
 	assert_int_equal(fips_get_be16(packet + 4), PAYLOAD_MAX);
 	assert_int_equal(fips_shim_decompress(payload, len + 1, src, dest, packet,
-					      FIPS_IPV6_HEADER_LEN + PAYLOAD_MAX + 1), -1);
+					      FIPS_IPV6_HEADER_LEN + PAYLOAD_MAX + 1),
+			 -1);
 	free(payload);
 	free(packet);
 }
@@ -54,8 +57,8 @@ static void cut_off_anywhere(void **state)
 	for (size_t len = 0; len < sizeof(struct fips_shim_hdr); len++) {
 		u8 *copy = unit_copy(out, len);
 
-		assert_int_equal(fips_shim_decompress(copy, len, src, dest, packet,
-						      sizeof(packet)), -1);
+		assert_int_equal(fips_shim_decompress(copy, len, src, dest, packet, sizeof(packet)),
+				 -1);
 		free(copy);
 	}
 }

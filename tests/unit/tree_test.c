@@ -5,10 +5,10 @@
 #include "libfips/tree.h"
 #include "unit.h"
 
-#define NODES	  24
-#define ROUNDS	  200
-#define MSG_MAX	  4096
-#define TICK_MS	  1000
+#define NODES 24
+#define ROUNDS 200
+#define MSG_MAX 4096
+#define TICK_MS 1000
 #define UNIX_SECS 1700000000
 
 static const u8 map_seed[FIPS_MAP_SEED_SIZE] = { 3 };

@@ -21,8 +21,7 @@ static void compare(struct vector *v, const char *path, json_t *expected, json_t
 		vector_check(v, path, same, "expected the vector's value");
 		return;
 	}
-	json_object_foreach(expected, key, value)
-	{
+	json_object_foreach(expected, key, value) {
 		snprintf(deeper, sizeof(deeper), "%s.%s", path, key);
 		compare(v, deeper, value, json_object_get(got, key));
 	}

@@ -50,8 +50,7 @@ struct fips_receiver_counts receiver_counts(struct vector *v, json_t *fields)
 	return rr;
 }
 
-void check_receiver_counts(struct vector *v, json_t *decoded,
-			   const struct fips_receiver_counts *rr)
+void check_receiver_counts(struct vector *v, json_t *decoded, const struct fips_receiver_counts *rr)
 {
 	vector_check_u64(v, decoded, "highest_counter", rr->highest_counter);
 	vector_check_u64(v, decoded, "cumulative_packets_recv", rr->cumulative_packets_recv);
@@ -252,6 +251,7 @@ static void run_flags(struct vector *v)
 	check_flags(v, "setup", setup_bits, FIPS_ARRAY_SIZE(setup_bits));
 }
 
+/* clang-format off */
 static const struct vector_handler handlers[] = {
 	{ "messages", "encode", run_encode },
 	{ "messages", "decode", run_decode },
@@ -260,5 +260,6 @@ static const struct vector_handler handlers[] = {
 	{ "messages", "tables", run_tables },
 	{ "messages", "flags", run_flags },
 };
+/* clang-format on */
 
 VECTOR_HANDLERS(handlers)

@@ -256,9 +256,9 @@ static void run_encode_error(struct vector *v)
 	u8 out[2 * sizeof(bits)];
 
 	vector_check_str(v, v->json, "message", "FilterAnnounce");
-	vector_check_str(v, v->json, "verdict",
-			 fips_packet_error_name(fips_filter_announce_build(&announce, out,
-									   sizeof(out))));
+	vector_check_str(
+		v, v->json, "verdict",
+		fips_packet_error_name(fips_filter_announce_build(&announce, out, sizeof(out))));
 }
 
 /* ---- LookupRequest, LookupResponse ---- */
@@ -440,6 +440,7 @@ static int parse_receiver_report(struct vector *v, json_t *decoded, const u8 *da
 	return consumed;
 }
 
+/* clang-format off */
 const struct message_codec link_codecs[] = {
 	{ "TreeAnnounce", "link", { FIPS_LINK_MSG_TREE_ANNOUNCE }, 1, build_tree_announce,
 	  parse_tree_announce },
@@ -457,6 +458,7 @@ const struct message_codec link_codecs[] = {
 	{ "ReceiverReport", "link", { FIPS_LINK_MSG_RECEIVER_REPORT }, 1, build_receiver_report,
 	  parse_receiver_report },
 };
+/* clang-format on */
 
 const size_t link_codec_count = FIPS_ARRAY_SIZE(link_codecs);
 

@@ -110,6 +110,7 @@ static int parse_error(struct vector *v, json_t *decoded, const u8 *data, size_t
 	return consumed;
 }
 
+/* clang-format off */
 const struct message_codec session_codecs[] = {
 	{ "SessionSenderReport", "session", { 0 }, 0, build_sender_report, parse_sender_report },
 	{ "SessionReceiverReport", "session", { 0 }, 0, build_receiver_report,
@@ -123,6 +124,7 @@ const struct message_codec session_codecs[] = {
 	{ "MtuExceeded", "session", { 0, FIPS_FSP_FLAG_U, 0, 0, FIPS_SESSION_MSG_MTU_EXCEEDED }, 5,
 	  build_mtu_exceeded, parse_error },
 };
+/* clang-format on */
 
 const size_t session_codec_count = FIPS_ARRAY_SIZE(session_codecs);
 

@@ -5,8 +5,8 @@
 #include "libfips/packet.h"
 #include "runner.h"
 
-#define MESSAGES_MAX	3
-#define MESSAGE_MAX	65536
+#define MESSAGES_MAX 3
+#define MESSAGE_MAX 65536
 
 /* One side of a vector's handshake, with its secrets. */
 struct side {
@@ -357,9 +357,11 @@ static void check_session_messages(struct vector *v, const struct vector_bytes *
 
 static void run_handshake(struct vector *v)
 {
-	static const char * const msg_keys[] = { "msg1", "msg2", "msg3" };
-	static const char * const state_keys[] = {
-		"state_after_msg1", "state_after_msg2", "state_after_msg3",
+	static const char *const msg_keys[] = { "msg1", "msg2", "msg3" };
+	static const char *const state_keys[] = {
+		"state_after_msg1",
+		"state_after_msg2",
+		"state_after_msg3",
 	};
 	bool xk = pattern_of(v) == FIPS_NOISE_XK;
 	struct vector_bytes msgs[MESSAGES_MAX];
@@ -471,8 +473,7 @@ static void run_msg3_read(struct vector *v)
 	err = fips_noise_read(&responder.hs, msg1.data, msg1.len);
 	vector_check(v, "msg1", !err, "expected to be accepted");
 	write_expected(v, &responder, v->json, "msg2");
-	check_verdict(v, v->json, "verdict",
-		      fips_noise_read(&responder.hs, msg3.data, msg3.len));
+	check_verdict(v, v->json, "verdict", fips_noise_read(&responder.hs, msg3.data, msg3.len));
 }
 
 /* ---- Calls out of turn ---- */
@@ -480,9 +481,9 @@ static void run_msg3_read(struct vector *v)
 struct misuse {
 	const char *field;
 	enum fips_noise_role role;
-	int own_messages;	/* messages the side has written or read before, rightly */
-	bool write;		/* the call out of turn: write, else read */
-	int message;		/* number of the message read out of turn */
+	int own_messages; /* messages the side has written or read before, rightly */
+	bool write; /* the call out of turn: write, else read */
+	int message; /* number of the message read out of turn */
 };
 
 static const struct misuse misuses_ik[] = {

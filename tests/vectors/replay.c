@@ -4,7 +4,7 @@
 #include "runner.h"
 
 /* The rows, once it is sure that their columns are the ones this handler reads. */
-static json_t *steps(struct vector *v, const char * const *columns, size_t count)
+static json_t *steps(struct vector *v, const char *const *columns, size_t count)
 {
 	json_t *steps_are = vector_get(v, v->json, "steps_are");
 
@@ -37,7 +37,7 @@ static void check_accepted(struct vector *v, json_t *expected, bool accepted)
 
 static void run_check_then_accept(struct vector *v)
 {
-	static const char * const columns[] = { "counter", "accepted", "highest_after" };
+	static const char *const columns[] = { "counter", "accepted", "highest_after" };
 	json_t *rows = steps(v, columns, FIPS_ARRAY_SIZE(columns));
 	struct fips_replay replay;
 	json_t *step;
@@ -58,8 +58,11 @@ static void run_check_then_accept(struct vector *v)
 
 static void run_operations(struct vector *v)
 {
-	static const char * const columns[] = {
-		"operation", "counter", "check_result", "highest_after",
+	static const char *const columns[] = {
+		"operation",
+		"counter",
+		"check_result",
+		"highest_after",
 	};
 	json_t *rows = steps(v, columns, FIPS_ARRAY_SIZE(columns));
 	struct fips_replay replay;

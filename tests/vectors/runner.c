@@ -15,8 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define HANDLERS_MAX	512
-#define HEX_SHOWN	48	/* bytes of a long value that a message shows */
+#define HANDLERS_MAX 512
+#define HEX_SHOWN 48 /* bytes of a long value that a message shows */
 
 struct totals {
 	unsigned int passed;
@@ -312,8 +312,8 @@ bool vector_check_s64(struct vector *v, json_t *obj, const char *key, s64 got)
 {
 	s64 expected = vector_s64(v, obj, key);
 
-	return vector_check(v, key, expected == got, "expected %lld, got %lld",
-			    (long long)expected, (long long)got);
+	return vector_check(v, key, expected == got, "expected %lld, got %lld", (long long)expected,
+			    (long long)got);
 }
 
 static bool same_double(double a, double b)
@@ -377,9 +377,8 @@ bool vector_check_coords(struct vector *v, json_t *obj, const char *key,
 			 const struct fips_coords *got)
 {
 	struct fips_coords coords = vector_coords(v, obj, key);
-	const struct vector_bytes expected = {
-		(u8 *)coords.addrs, coords.count * sizeof(*coords.addrs)
-	};
+	const struct vector_bytes expected = { (u8 *)coords.addrs,
+					       coords.count * sizeof(*coords.addrs) };
 
 	vector_get(v, obj, key);
 	return check_bytes(v, key, &expected, (const u8 *)got->addrs,

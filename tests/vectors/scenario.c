@@ -129,8 +129,7 @@ static void play_session(struct replay *r, struct actor *actor, json_t *event, c
 				    &r->actor[actor == &r->actor[0] ? 1 : 0];
 
 	arm_secrets(r, actor, event);
-	vector_check(r->v, "session",
-		     !fips_session_initiate(actor->node, &to->identity.pubkey),
+	vector_check(r->v, "session", !fips_session_initiate(actor->node, &to->identity.pubkey),
 		     "a session to begin");
 }
 
@@ -385,8 +384,7 @@ static void run_resend_schedule(struct vector *v)
 			 config->node.rate_limit.handshake_resend_interval_ms);
 	vector_check_double(v, v->json, "backoff",
 			    config->node.rate_limit.handshake_resend_backoff);
-	vector_check_u64(v, v->json, "max_resends",
-			 config->node.rate_limit.handshake_max_resends);
+	vector_check_u64(v, v->json, "max_resends", config->node.rate_limit.handshake_max_resends);
 	vector_check_u64(v, v->json, "handshake_timeout_secs",
 			 config->node.rate_limit.handshake_timeout_secs);
 	json_array_foreach(vector_get(v, v->json, "schedule"), i, row) {

@@ -130,12 +130,11 @@ static void plane_link_report(struct actor *actor, const struct fips_frame_up *f
 		return;
 	memcpy(msg + 1, frame->payload.data, frame->payload.len);
 	if (fips_link_receiver_report_parse(&counts, msg, frame->payload.len + 1) > 0)
-		fips_mmp_take_report(&link->ring.mmp, &counts,
-				     sim_key_timestamp(&link->ring.slot[FIPS_KEY_SLOT_CURRENT],
-						       now.mono_ns),
-				     link->ring.mmp.receiver.now.cumulative_packets,
-				     link->ring.mmp.receiver.now.highest_counter,
-				     now.mono_ns / 1000);
+		fips_mmp_take_report(
+			&link->ring.mmp, &counts,
+			sim_key_timestamp(&link->ring.slot[FIPS_KEY_SLOT_CURRENT], now.mono_ns),
+			link->ring.mmp.receiver.now.cumulative_packets,
+			link->ring.mmp.receiver.now.highest_counter, now.mono_ns / 1000);
 }
 
 static void plane_session_report(struct actor *actor, const struct fips_frame_up *frame)
@@ -146,12 +145,11 @@ static void plane_session_report(struct actor *actor, const struct fips_frame_up
 
 	if (session && fips_session_receiver_report_parse(&counts, frame->payload.data,
 							  frame->payload.len) > 0)
-		fips_mmp_take_report(&session->ring.mmp, &counts,
-				     sim_key_timestamp(&session->ring.slot[FIPS_KEY_SLOT_CURRENT],
-						       now.mono_ns),
-				     session->ring.mmp.receiver.now.cumulative_packets,
-				     session->ring.mmp.receiver.now.highest_counter,
-				     now.mono_ns / 1000);
+		fips_mmp_take_report(
+			&session->ring.mmp, &counts,
+			sim_key_timestamp(&session->ring.slot[FIPS_KEY_SLOT_CURRENT], now.mono_ns),
+			session->ring.mmp.receiver.now.cumulative_packets,
+			session->ring.mmp.receiver.now.highest_counter, now.mono_ns / 1000);
 }
 
 static void plane_frame(void *ctx, const struct fips_frame_up *frame)
@@ -159,8 +157,7 @@ static void plane_frame(void *ctx, const struct fips_frame_up *frame)
 	struct actor *actor = ctx;
 	struct fips_now now = replay_now(actor->replay);
 
-	if (frame->type == FIPS_FRAME_TYPE_LINK &&
-	    frame->msg_type == FIPS_LINK_MSG_RECEIVER_REPORT)
+	if (frame->type == FIPS_FRAME_TYPE_LINK && frame->msg_type == FIPS_LINK_MSG_RECEIVER_REPORT)
 		plane_link_report(actor, frame);
 	if (frame->type == FIPS_FRAME_TYPE_SESSION &&
 	    frame->msg_type == FIPS_SESSION_MSG_RECEIVER_REPORT)
@@ -256,7 +253,8 @@ static bool is_link_cut_over(const struct fips_action *action)
 static void actor_execute(struct actor *actor, const struct fips_action *action)
 {
 	struct sim_link *link = action->type == FIPS_ACTION_KEY_NEW && action->key.link_id ?
-					sim_link_find(actor->plane, action->key.link_id) : NULL;
+					sim_link_find(actor->plane, action->key.link_id) :
+					NULL;
 	struct sim_key *key = link ? &link->ring.slot[action->key.slot] : NULL;
 	u64 base_ns = key && key->present ? key->base_ns : 0;
 

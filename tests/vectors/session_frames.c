@@ -5,7 +5,7 @@
 #include "libfips/shim.h"
 #include "runner.h"
 
-#define PACKET_MAX	65536
+#define PACKET_MAX 65536
 
 static const char *verdict_name(int ret)
 {

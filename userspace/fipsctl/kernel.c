@@ -55,12 +55,14 @@ static const struct ctl_column route_columns[] = {
 	CTL_COLUMNS_END,
 };
 
+/* clang-format off */
 static const struct ctl_column counter_columns[] = {
 	{ "DEVICE", "device", CTL_TEXT }, { "FAMILY", "family", CTL_TEXT },
 	{ "NAME", "name", CTL_TEXT },	  { "VALUE", "value", CTL_TEXT },
 	{ "UNIT", "unit", CTL_TEXT },	  { "MEANING", "help", CTL_TEXT },
 	CTL_COLUMNS_END,
 };
+/* clang-format on */
 
 /* A view: which objects, under which key in JSON, and how they are shown. */
 struct view {

@@ -38,15 +38,15 @@ static void set_remote(json_t *json, const char *key, const struct fips_remote *
 }
 
 /* Only what the kernel said: what is missing there is missing here. */
-#define NUMBER(json, object, attr, key, value)					\
-	do {									\
-		if (FIPS_NL_HAS(object, attr))					\
-			set_number(json, key, value);				\
+#define NUMBER(json, object, attr, key, value)        \
+	do {                                          \
+		if (FIPS_NL_HAS(object, attr))        \
+			set_number(json, key, value); \
 	} while (0)
-#define TRUTH(json, object, attr, key, value)					\
-	do {									\
-		if (FIPS_NL_HAS(object, attr))					\
-			set(json, key, json_boolean(value));			\
+#define TRUTH(json, object, attr, key, value)                \
+	do {                                                 \
+		if (FIPS_NL_HAS(object, attr))               \
+			set(json, key, json_boolean(value)); \
 	} while (0)
 
 static json_t *dev_to_json(const struct fips_nl_dev *dev)

@@ -71,8 +71,8 @@ static void print_line(const struct ctl *ctl, const struct fips_nl_event *event)
 static void print_object(const struct ctl *ctl, const struct fips_nl_event *event)
 {
 	char device[IF_NAMESIZE];
-	json_t *json = ctl_object_to_json(FIPS_NL_EVENT, event,
-					  device_name(device, event->ifindex));
+	json_t *json =
+		ctl_object_to_json(FIPS_NL_EVENT, event, device_name(device, event->ifindex));
 	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
 
 	if (text)

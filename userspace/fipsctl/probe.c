@@ -14,8 +14,8 @@
 #include "libfips/identity.h"
 #include "netlink/client.h"
 
-#define WAIT_MS	     10000
-#define ROUND_MS     250
+#define WAIT_MS 10000
+#define ROUND_MS 250
 #define PORT_DISCARD 9
 
 static const struct ctl_column lines[] = {

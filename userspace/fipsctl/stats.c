@@ -220,7 +220,8 @@ static enum ctl_exit run_history(struct ctl *ctl, const struct ctl_command *comm
 	}
 	words[count] = NULL;
 	if (!parse_history(&history, &count, words))
-		return ctl_usage(ctl, command, "expected a metric; \"fipsctl stats list\" has them");
+		return ctl_usage(ctl, command,
+				 "expected a metric; \"fipsctl stats list\" has them");
 	return show_history(ctl, &history);
 }
 

@@ -109,8 +109,10 @@ static const struct ctl_column tree_lines[] = {
 };
 
 static const struct ctl_column tree_columns[] = {
-	{ "NEIGHBOUR", "display_name", CTL_TEXT }, { "DEPTH", "depth", CTL_TEXT },
-	{ "HOPS", "distance_to_us", CTL_TEXT },	   { "ROOT", "root", CTL_TEXT },
+	{ "NEIGHBOUR", "display_name", CTL_TEXT },
+	{ "DEPTH", "depth", CTL_TEXT },
+	{ "HOPS", "distance_to_us", CTL_TEXT },
+	{ "ROOT", "root", CTL_TEXT },
 	CTL_COLUMNS_END,
 };
 
@@ -126,9 +128,9 @@ static const struct ctl_column bloom_lines[] = {
 };
 
 static const struct ctl_column bloom_columns[] = {
-	{ "PEER", "display_name", CTL_TEXT },	  { "FILTER", "filter_sequence", CTL_TEXT },
+	{ "PEER", "display_name", CTL_TEXT },	     { "FILTER", "filter_sequence", CTL_TEXT },
 	{ "NODES", "estimated_count", CTL_MEASURE }, { "BITS", "set_bits", CTL_TEXT },
-	{ "FULL", "fill_ratio", CTL_PERCENT },	  CTL_COLUMNS_END,
+	{ "FULL", "fill_ratio", CTL_PERCENT },	     CTL_COLUMNS_END,
 };
 
 static const struct ctl_column link_mmp_columns[] = {
@@ -166,12 +168,14 @@ static const struct ctl_column cache_lines[] = {
 	CTL_COLUMNS_END,
 };
 
+/* clang-format off */
 static const struct ctl_column cache_columns[] = {
 	{ "NODE", "display_name", CTL_TEXT },	 { "ADDRESS", "ipv6_addr", CTL_TEXT },
 	{ "DEPTH", "depth", CTL_TEXT },		 { "AGE", "age_ms", CTL_MS },
 	{ "USED", "last_used_ms", CTL_SINCE },	 { "MTU", "path_mtu", CTL_TEXT },
 	CTL_COLUMNS_END,
 };
+/* clang-format on */
 
 static const struct ctl_column routing_lines[] = {
 	{ "coordinates known", "coord_cache_entries", CTL_TEXT },
@@ -208,8 +212,10 @@ static const struct ctl_column retry_columns[] = {
 };
 
 static const struct ctl_column identity_columns[] = {
-	{ "NODE", "display_name", CTL_TEXT }, { "ADDRESS", "ipv6_addr", CTL_TEXT },
-	{ "KEY", "npub", CTL_TEXT },	      { "SEEN", "age_ms", CTL_MS },
+	{ "NODE", "display_name", CTL_TEXT },
+	{ "ADDRESS", "ipv6_addr", CTL_TEXT },
+	{ "KEY", "npub", CTL_TEXT },
+	{ "SEEN", "age_ms", CTL_MS },
 	CTL_COLUMNS_END,
 };
 
@@ -219,19 +225,23 @@ static const struct ctl_column listening_lines[] = {
 	CTL_COLUMNS_END,
 };
 
+/* clang-format off */
 static const struct ctl_column listening_columns[] = {
 	{ "PROTOCOL", "proto", CTL_TEXT }, { "PORT", "port", CTL_TEXT },
 	{ "BOUND TO", "local_addr", CTL_TEXT }, { "PROCESS", "process", CTL_TEXT },
 	{ "PID", "pid", CTL_TEXT },	   { "FILTER", "filter", CTL_TEXT },
 	CTL_COLUMNS_END,
 };
+/* clang-format on */
 
+/* clang-format off */
 static const struct ctl_column counter_columns[] = {
 	{ "SOURCE", "source", CTL_TEXT }, { "FAMILY", "family", CTL_TEXT },
 	{ "NAME", "name", CTL_TEXT },	  { "VALUE", "value", CTL_TEXT },
 	{ "UNIT", "unit", CTL_TEXT },	  { "MEANING", "help", CTL_TEXT },
 	CTL_COLUMNS_END,
 };
+/* clang-format on */
 
 static const struct ctl_column acl_lines[] = {
 	{ "mode", "effective_mode", CTL_TEXT },
@@ -270,6 +280,7 @@ static const struct ctl_column history_peer_columns[] = {
 	CTL_COLUMNS_END,
 };
 
+/* clang-format off */
 static const struct ctl_view views[] = {
 	{ "status", "show_status", status_lines, { { NULL } } },
 	{ "peers", "show_peers", NULL,
@@ -301,20 +312,27 @@ static const struct ctl_view views[] = {
 	{ "counters", "show_counters", NULL,
 	  { { "counters", counter_columns, "There are no counters." } } },
 };
+/* clang-format on */
 
 static const struct ctl_view acl_view = {
-	"acl", "show_acl", acl_lines,
+	"acl",
+	"show_acl",
+	acl_lines,
 	{ { "allow_file_entries", allow_columns, "Nobody is in the list of those allowed." },
 	  { "deny_file_entries", deny_columns, "Nobody is in the list of those denied." } },
 };
 
 static const struct ctl_view stats_list_view = {
-	"list", "show_stats_list", NULL,
+	"list",
+	"show_stats_list",
+	NULL,
 	{ { "metrics", metric_columns, "There are no metrics." } },
 };
 
 static const struct ctl_view stats_peers_view = {
-	"peers", "show_stats_peers", NULL,
+	"peers",
+	"show_stats_peers",
+	NULL,
 	{ { "peers", history_peer_columns, "No peer has a history." } },
 };
 
@@ -359,8 +377,7 @@ void ctl_view_print(const struct ctl *ctl, const struct ctl_view *view, const js
 			fputc('\n', ctl->out);
 		first = false;
 		ctl_print_table(ctl, view->tables[i].columns,
-				json_object_get(data, view->tables[i].key),
-				view->tables[i].empty);
+				json_object_get(data, view->tables[i].key), view->tables[i].empty);
 	}
 }
 

@@ -94,8 +94,7 @@ const struct fips_acl *fipsd_acl_file_get(const struct fipsd_acl_file *file)
 	return &file->acl;
 }
 
-bool fipsd_acl_file_reload(struct fipsd_acl_file *file, const struct fips_hosts *hosts,
-			   bool always)
+bool fipsd_acl_file_reload(struct fipsd_acl_file *file, const struct fips_hosts *hosts, bool always)
 {
 	bool allow = fipsd_file_changed(&file->allow.version, file->allow.path);
 	bool deny = fipsd_file_changed(&file->deny.version, file->deny.path);

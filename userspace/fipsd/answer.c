@@ -268,6 +268,7 @@ static const struct table {
 	size_t list;
 	size_t entries;
 	size_t count;
+	/* clang-format off */
 } tables[] = {
 #define TABLE(what_, cmd_, one_, many_)							\
 	{										\
@@ -280,6 +281,7 @@ static const struct table {
 	TABLE(SESSIONS, SESSION_GET, session, sessions),
 	TABLE(ROUTES, ROUTE_GET, route, routes),
 };
+/* clang-format on */
 
 int fipsd_dump_read(struct fipsd_dump *dump, struct fips_nl_client *nl, u32 ifindex, u32 what,
 		    struct fips_nl_error *error)

@@ -23,7 +23,7 @@
 #include "fipsd/responder.h"
 #include "libfips/timer.h"
 
-#define TIMEOUT_MS  5000
+#define TIMEOUT_MS 5000
 #define THREAD_NICE (-10)
 #define BACKLOG 64
 

@@ -410,9 +410,8 @@ static int read_files(struct daemon *d)
 /* Without them the mesh works all the same. */
 static void start_dns(struct daemon *d)
 {
-	if (!d->config->dns.enabled ||
-	    fipsd_dns_start(&d->dns, &d->loop.uv, d->config, d->hosts, d->device.ifindex,
-			    on_learned, d))
+	if (!d->config->dns.enabled || fipsd_dns_start(&d->dns, &d->loop.uv, d->config, d->hosts,
+						       d->device.ifindex, on_learned, d))
 		return;
 	fipsd_dns_point_resolver(d->dns);
 }

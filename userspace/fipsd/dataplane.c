@@ -91,8 +91,9 @@ int fipsd_dataplane_open(struct fipsd_dataplane **out, u32 ifindex, const char *
 	if (!err)
 		err = claim(plane, &error);
 	if (err == -EBUSY)
-		log_error("%s: another daemon runs this device; stop it, or choose another tun.name (%s)",
-			  name, error.text);
+		log_error(
+			"%s: another daemon runs this device; stop it, or choose another tun.name (%s)",
+			name, error.text);
 	else if (err)
 		log_error("%s: %s", name, error.text);
 	if (err)

@@ -91,8 +91,9 @@ static int make_link(struct fipsd_device *device)
 		err = rtnl_link_add(device->route, link, NLM_F_CREATE | NLM_F_EXCL);
 	rtnl_link_put(link);
 	if (err == -NLE_OPNOTSUPP)
-		log_error("%s: the kernel has no \"%s\" devices: its module is not installed or cannot be loaded",
-			  device->name, KIND);
+		log_error(
+			"%s: the kernel has no \"%s\" devices: its module is not installed or cannot be loaded",
+			device->name, KIND);
 	else if (err)
 		log_error("%s: cannot be made: %s", device->name, nl_geterror(err));
 	return err;
@@ -104,8 +105,9 @@ static int take_link(struct fipsd_device *device, struct rtnl_link *link)
 	const char *alias = rtnl_link_get_ifalias(link);
 
 	if (!kind || strcmp(kind, KIND)) {
-		log_error("%s: this is a device of kind \"%s\", not \"%s\"; choose another tun.name",
-			  device->name, kind ? kind : "none", KIND);
+		log_error(
+			"%s: this is a device of kind \"%s\", not \"%s\"; choose another tun.name",
+			device->name, kind ? kind : "none", KIND);
 		return -EEXIST;
 	}
 	device->ifindex = (u32)rtnl_link_get_ifindex(link);
@@ -363,8 +365,9 @@ static int set_route(struct fipsd_device *device)
 	device->has_route = !err;
 	err = change_rule(device, true);
 	if (err && err != -NLE_EXIST)
-		log_warn("ip -6 rule for fd00::/8 was not added, another routing table may take its packets: %s",
-			 nl_geterror(err));
+		log_warn(
+			"ip -6 rule for fd00::/8 was not added, another routing table may take its packets: %s",
+			nl_geterror(err));
 	return 0;
 }
 

@@ -11,8 +11,8 @@
 #include "fipsd/log.h"
 #include "fipsd/openmetrics.h"
 
-#define CONNECTIONS_MAX	 16u
-#define TIMEOUT_SECS	 10u
+#define CONNECTIONS_MAX 16u
+#define TIMEOUT_SECS 10u
 #define CONNECTION_BYTES (32 * 1024u)
 
 struct fipsd_exporter {
@@ -48,8 +48,8 @@ static enum MHD_Result answer_text(struct MHD_Connection *connection, unsigned i
 static enum MHD_Result answer_metrics(struct MHD_Connection *connection,
 				      const struct fipsd_exporter *exporter)
 {
-	const char *accepted = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
-							   MHD_HTTP_HEADER_ACCEPT);
+	const char *accepted =
+		MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT);
 	bool open = accepted && strstr(accepted, "application/openmetrics-text");
 	const struct fipsd_snapshot *snapshot;
 	size_t length = 0;

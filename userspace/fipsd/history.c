@@ -14,6 +14,7 @@ enum reduction {
 	MEAN,
 };
 
+/* clang-format off */
 static const struct fipsd_history_metric node_metrics[] = {
 	{ "mesh_size", "nodes" },	{ "tree_depth", "hops" },
 	{ "peer_count", "peers" },	{ "parent_switches", "events/s" },
@@ -21,17 +22,20 @@ static const struct fipsd_history_metric node_metrics[] = {
 	{ "packets_in", "packets/s" },	{ "packets_out", "packets/s" },
 	{ "loss_rate", "fraction" },	{ "active_sessions", "sessions" },
 };
+/* clang-format on */
 
 static const enum reduction node_reductions[] = {
 	KEEP_LAST, KEEP_LAST, KEEP_LAST, SUM, MEAN, MEAN, MEAN, MEAN, MEAN, KEEP_LAST,
 };
 
+/* clang-format off */
 static const struct fipsd_history_metric peer_metrics[] = {
 	{ "srtt_ms", "ms" },		{ "loss_rate", "fraction" },
 	{ "bytes_in", "bytes/s" },	{ "bytes_out", "bytes/s" },
 	{ "packets_in", "packets/s" },	{ "packets_out", "packets/s" },
 	{ "ecn_ce", "events/s" },
 };
+/* clang-format on */
 
 static const enum reduction peer_reductions[] = {
 	MEAN, MEAN, MEAN, MEAN, MEAN, MEAN, SUM,

@@ -38,8 +38,8 @@ static void put_label(const struct page *page, const char *key, const char *valu
 	fputc('"', page->out);
 }
 
-static void put_gauge(const struct page *page, const char *name, const char *unit,
-		      const char *help, double value)
+static void put_gauge(const struct page *page, const char *name, const char *unit, const char *help,
+		      double value)
 {
 	declare(page, name, "gauge", unit, help);
 	if (isnan(value))
@@ -178,8 +178,7 @@ static const struct peer_figure peer_figures[] = {
 	{ "fips_peer_loss_ratio", "gauge", "ratio", "share of frames lost on the way to a peer",
 	  loss },
 	{ "fips_peer_transmissions", "gauge", NULL,
-	  "transmissions it takes for a frame to arrive at a peer and be answered",
-	  transmissions },
+	  "transmissions it takes for a frame to arrive at a peer and be answered", transmissions },
 };
 
 static void put_peer_figure(const struct page *page, const struct peer_figure *figure)

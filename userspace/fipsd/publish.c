@@ -217,14 +217,10 @@ static void paint_transport(void *ctx, const struct fips_transport_view *transpo
 	const struct fips_dump_transport *counts = &transport->counts;
 	struct fipsd_transport_row row;
 	const struct fipsd_counter stats[] = {
-		{ "packets_sent", counts->tx_packets },
-		{ "bytes_sent", counts->tx_bytes },
-		{ "packets_recv", counts->rx_packets },
-		{ "bytes_recv", counts->rx_bytes },
-		{ "send_errors", counts->tx_errors },
-		{ "recv_errors", counts->rx_errors },
-		{ "mtu_exceeded", counts->tx_too_big },
-		{ "kernel_drops", counts->rx_drops },
+		{ "packets_sent", counts->tx_packets }, { "bytes_sent", counts->tx_bytes },
+		{ "packets_recv", counts->rx_packets }, { "bytes_recv", counts->rx_bytes },
+		{ "send_errors", counts->tx_errors },	{ "recv_errors", counts->rx_errors },
+		{ "mtu_exceeded", counts->tx_too_big }, { "kernel_drops", counts->rx_drops },
 	};
 
 	memset(&row, 0, sizeof(row));
@@ -287,7 +283,10 @@ static void paint_status(struct fipsd_painting *p, const struct fips_status_view
 	node->effective_ipv6_mtu = status->effective_ipv6_mtu;
 }
 
-#define FORWARDING(member) { #member, offsetof(struct fipsd_forwarding, member) }
+#define FORWARDING(member)                                         \
+	{                                                          \
+#member, offsetof(struct fipsd_forwarding, member) \
+	}
 
 static const struct {
 	const char *name;
@@ -374,9 +373,8 @@ static void paint_plane_counters(struct fipsd_painting *p)
 {
 	const struct fipsd_dataplane_stats *stats = fipsd_dataplane_stats(p->scene->plane);
 	const u64 values[] = {
-		stats->frames,	stats->events,	 stats->overruns,
-		stats->resyncs, stats->requests, stats->requests_failed,
-		p->scene->pictures, p->scene->picture_ns,
+		stats->frames,	 stats->events,		 stats->overruns,    stats->resyncs,
+		stats->requests, stats->requests_failed, p->scene->pictures, p->scene->picture_ns,
 	};
 	static const struct {
 		const char *family;

@@ -70,8 +70,7 @@ static void paint_tree_peer(void *ctx, const struct fips_tree_peer_view *view)
 {
 	union {
 		struct fipsd_tree_row row;
-		u8 room[sizeof(struct fipsd_tree_row) +
-			COORDS_MAX * sizeof(struct fips_node_addr)];
+		u8 room[sizeof(struct fipsd_tree_row) + COORDS_MAX * sizeof(struct fips_node_addr)];
 	} u;
 	struct fipsd_painting *p = ctx;
 	size_t size;

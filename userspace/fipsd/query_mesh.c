@@ -151,9 +151,8 @@ bool fipsd_show_cache(struct fipsd_query_input *input, struct fipsd_json *json)
 	fipsd_json_u64(json, "count", cache->count);
 	fipsd_json_u64(json, "max_entries", cache->max_entries);
 	fipsd_json_number(json, "fill_ratio",
-			  cache->max_entries ?
-				  (double)cache->count / (double)cache->max_entries :
-				  0.0);
+			  cache->max_entries ? (double)cache->count / (double)cache->max_entries :
+					       0.0);
 	fipsd_json_u64(json, "default_ttl_ms", cache->default_ttl_ms);
 	fipsd_json_u64(json, "expired", cache->expired);
 	fipsd_json_u64(json, "avg_age_ms", cache->avg_age_ms);

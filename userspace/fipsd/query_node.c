@@ -13,6 +13,7 @@
 static const struct {
 	const char *family;
 	const char *const *names;
+	/* clang-format off */
 } families[] = {
 	{ "discovery",
 	  (const char *const[]){ "req_received", "req_decode_error", "req_duplicate",
@@ -39,6 +40,7 @@ static const struct {
 	{ "errors",
 	  (const char *const[]){ "coords_required", "path_broken", "mtu_exceeded", NULL } },
 };
+/* clang-format on */
 
 static u64 counter_value(const struct fipsd_snapshot *snapshot, const char *family,
 			 const char *name)

@@ -57,8 +57,8 @@ static bool parse_duration(struct fipsd_query_input *input, const char *text, u6
 		*secs = number * 3600;
 		return true;
 	}
-	snprintf(input->error, sizeof(input->error),
-		 "unknown duration unit: %c (expected s, m, h)", *end);
+	snprintf(input->error, sizeof(input->error), "unknown duration unit: %c (expected s, m, h)",
+		 *end);
 	return false;
 }
 
@@ -91,9 +91,9 @@ static bool find_metric(struct fipsd_query_input *input, enum fipsd_history_scop
 	*metric = fipsd_history_find(scope, name);
 	if (*metric >= 0)
 		return true;
-	return refuse(input,
-		      scope == FIPSD_HISTORY_PEER ? "unknown peer metric: " : "unknown metric: ",
-		      name);
+	return refuse(
+		input,
+		scope == FIPSD_HISTORY_PEER ? "unknown peer metric: " : "unknown metric: ", name);
 }
 
 static bool find_peer(struct fipsd_query_input *input, const char *npub,
@@ -110,8 +110,8 @@ static bool find_peer(struct fipsd_query_input *input, const char *npub,
 	*peer = fipsd_history_peer(input->history, &addr);
 	if (*peer)
 		return true;
-	return refuse(input, "peer not tracked in stats history: ",
-		      fips_npub_shorten(text, &pubkey));
+	return refuse(input,
+		      "peer not tracked in stats history: ", fips_npub_shorten(text, &pubkey));
 }
 
 static u64 step_secs(enum fipsd_history_step step)
@@ -138,8 +138,8 @@ static void put_series(const struct fipsd_query_input *input, struct fipsd_json 
 	size_t count;
 
 	metrics = fipsd_history_metrics(peer ? FIPSD_HISTORY_PEER : FIPSD_HISTORY_NODE, &count);
-	fipsd_history_series(input->history, peer, metric, selection->step,
-			     selection->window_secs, &series);
+	fipsd_history_series(input->history, peer, metric, selection->step, selection->window_secs,
+			     &series);
 	fipsd_json_object(json, NULL);
 	fipsd_json_text(json, "metric", metrics[metric].name);
 	fipsd_json_text(json, "unit", metrics[metric].unit);
@@ -197,8 +197,8 @@ static void put_peer_series(const struct fipsd_query_input *input, struct fipsd_
 {
 	struct fipsd_series series;
 
-	fipsd_history_series(input->history, peer, metric, selection->step,
-			     selection->window_secs, &series);
+	fipsd_history_series(input->history, peer, metric, selection->step, selection->window_secs,
+			     &series);
 	fipsd_json_object(json, NULL);
 	fipsd_json_node_addr(json, "node_addr", &peer->addr);
 	fipsd_json_text(json, "display_name", peer->display_name);

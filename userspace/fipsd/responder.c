@@ -246,8 +246,7 @@ static struct fipsd_responder_job *job_find(const struct fipsd_responder *respon
 /* --- Asking --- */
 
 static void ask_slowly(struct fipsd_responder *responder, const char *line, size_t length,
-		       const struct fipsd_query *query, json_t *params,
-		       struct fipsd_waiter *waiter)
+		       const struct fipsd_query *query, json_t *params, struct fipsd_waiter *waiter)
 {
 	struct fipsd_responder_job *job = job_find(responder, line, length);
 

@@ -98,9 +98,10 @@ static int plan_make(struct plan *plan, struct fipsd_dataplane *plane,
 		if (fips_remote_parse(&wanted->local, wanted->udp->bind_addr))
 			plan->count++;
 		else
-			log_error("%s:%u:%u: transports.udp.bind_addr: \"%s\" is no address and port",
-				  wanted->udp->at.file, wanted->udp->at.line,
-				  wanted->udp->at.column, wanted->udp->bind_addr);
+			log_error(
+				"%s:%u:%u: transports.udp.bind_addr: \"%s\" is no address and port",
+				wanted->udp->at.file, wanted->udp->at.line, wanted->udp->at.column,
+				wanted->udp->bind_addr);
 	}
 	return 0;
 }

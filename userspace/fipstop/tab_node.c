@@ -93,8 +93,7 @@ static void put_transports(struct top_sheet *sheet, const json_t *status)
 	const char *type, *between = "";
 
 	top_sheet_put(sheet, TOP_LABEL, " peers by transport: ");
-	json_object_foreach(counts, type, count)
-	{
+	json_object_foreach(counts, type, count) {
 		top_sheet_put(sheet, TOP_TEXT, "%s%s (%lld)", between, type,
 			      (long long)json_integer_value(count));
 		between = ", ";

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#define TOKEN_MAX   255
+#define TOKEN_MAX 255
 #define MESSAGE_MAX 1024
 
 static bool is_space(char c)

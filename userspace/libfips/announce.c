@@ -27,8 +27,8 @@ int fips_announce_init(struct fips_node *node)
 
 	fips_node_seed(node, seed);
 	fips_timer_init(&node->announcing.reeval_timer, reeval_due);
-	return fips_tree_init(&node->tree, &node->identity.addr, &config,
-			      node->now.unix_ms / 1000, seed);
+	return fips_tree_init(&node->tree, &node->identity.addr, &config, node->now.unix_ms / 1000,
+			      seed);
 }
 
 void fips_announce_fini(struct fips_node *node)
@@ -85,9 +85,9 @@ bool fips_announce_mesh_size(const struct fips_node *node, u64 *size)
 {
 	size_t count;
 	const struct fips_bloom_peer **filters = link_filters(node, false, &count);
-	bool known = filters && fips_bloom_mesh_size(&node->identity.addr, filters, count,
-						     node->config->node.bloom.max_inbound_fpr,
-						     size);
+	bool known = filters &&
+		     fips_bloom_mesh_size(&node->identity.addr, filters, count,
+					  node->config->node.bloom.max_inbound_fpr, size);
 
 	free(filters);
 	return known;
@@ -135,8 +135,7 @@ static u64 tree_interval_ms(const struct fips_node *node)
 /* Send the own place now, or as soon as the limit allows. */
 static void announce_tree_to(struct fips_node *node, struct fips_link *link)
 {
-	if (fips_tree_announce_ready(&link->announce_limit, tree_interval_ms(node),
-				     node->now_ms)) {
+	if (fips_tree_announce_ready(&link->announce_limit, tree_interval_ms(node), node->now_ms)) {
 		send_tree(node, link);
 		return;
 	}
@@ -359,8 +358,8 @@ void fips_announce_link_down(struct fips_node *node, const struct fips_node_addr
 
 	if (was_parent)
 		fips_node_count(node, FIPS_COUNT_TREE_PARENT_LOSSES);
-	if (fips_tree_remove_peer(&node->tree, addr, &costs, node->now_ms,
-				  node->now.unix_ms / 1000, &outcome))
+	if (fips_tree_remove_peer(&node->tree, addr, &costs, node->now_ms, node->now.unix_ms / 1000,
+				  &outcome))
 		apply_outcome(node, &outcome, NULL);
 	free((void *)costs.item);
 	mark_filters(node, NULL, true);
@@ -395,8 +394,7 @@ static void count_verdict(struct fips_node *node, enum fips_tree_verdict verdict
 	fips_node_count(node, counter[verdict]);
 }
 
-void fips_announce_tree(struct fips_node *node, struct fips_link *link, const void *msg,
-			size_t len)
+void fips_announce_tree(struct fips_node *node, struct fips_link *link, const void *msg, size_t len)
 {
 	struct fips_tree_outcome outcome = { 0 };
 	struct fips_tree_announce announce;

@@ -4,7 +4,7 @@
 #include "libfips/identity.h"
 
 #define FRAME_TYPE_BEACON 1
-#define BEACON_VERSION	  1
+#define BEACON_VERSION 1
 
 void fips_beacon_build(u8 beacon[FIPS_BEACON_LEN], const struct fips_pubkey *pubkey)
 {

@@ -3,8 +3,8 @@
 
 #include <ctype.h>
 
-#define RESIDUE_BECH32	1
-#define RESIDUE_BECH32M	0x2bc830a3
+#define RESIDUE_BECH32 1
+#define RESIDUE_BECH32M 0x2bc830a3
 
 static const char alphabet[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 

@@ -66,8 +66,7 @@ size_t fips_device_cookie_encode(const struct fips_device_cookie *cookie, u8 out
 	cookie_put(&w, ITEM_EPOCH, &cookie->epoch, sizeof(cookie->epoch));
 	cookie_put_u64(&w, ITEM_FILTER_SEQUENCE, cookie->filter_sequence);
 	if (cookie->has_declaration) {
-		cookie_put(&w, ITEM_DECLARATION, &cookie->declaration,
-			   sizeof(cookie->declaration));
+		cookie_put(&w, ITEM_DECLARATION, &cookie->declaration, sizeof(cookie->declaration));
 		cookie_put(&w, ITEM_SIGNATURE, cookie->signature, sizeof(cookie->signature));
 	}
 	return w.len;
@@ -86,8 +85,7 @@ size_t fips_link_cookie_encode(const struct fips_link_cookie *cookie, u8 out[FIP
 	return w.len;
 }
 
-size_t fips_session_cookie_encode(const struct fips_session_cookie *cookie,
-				  u8 out[FIPS_COOKIE_MAX])
+size_t fips_session_cookie_encode(const struct fips_session_cookie *cookie, u8 out[FIPS_COOKIE_MAX])
 {
 	struct cookie_writer w = cookie_begin(out);
 

@@ -11,7 +11,7 @@
 #include <sodium.h>
 
 /* A source that gives this many useless keys in a row is broken: one is useless once in 2^128. */
-#define SECRET_TRIES	8
+#define SECRET_TRIES 8
 
 static secp256k1_context *context;
 static pthread_once_t context_once = PTHREAD_ONCE_INIT;
@@ -83,19 +83,19 @@ static void counter_to_nonce(u8 nonce[12], u64 counter)
 	fips_put_le64(nonce + 4, counter);
 }
 
-void fips_aead_seal(u8 *out, const u8 key[FIPS_KEY_LEN], u64 counter, const void *ad,
-		    size_t ad_len, const void *data, size_t len)
+void fips_aead_seal(u8 *out, const u8 key[FIPS_KEY_LEN], u64 counter, const void *ad, size_t ad_len,
+		    const void *data, size_t len)
 {
 	u8 nonce[12];
 
-	secp();	/* also lets libsodium choose its fastest implementation */
+	secp(); /* also lets libsodium choose its fastest implementation */
 	counter_to_nonce(nonce, counter);
 	crypto_aead_chacha20poly1305_ietf_encrypt(out, NULL, data, len, ad, ad_len, NULL, nonce,
 						  key);
 }
 
-bool fips_aead_open(u8 *out, const u8 key[FIPS_KEY_LEN], u64 counter, const void *ad,
-		    size_t ad_len, const void *data, size_t len)
+bool fips_aead_open(u8 *out, const u8 key[FIPS_KEY_LEN], u64 counter, const void *ad, size_t ad_len,
+		    const void *data, size_t len)
 {
 	u8 nonce[12];
 
@@ -217,7 +217,7 @@ bool fips_pubkey_x_valid(const u8 pubkey[FIPS_PUBKEY_X_LEN])
 
 static void system_fill(void *ctx, void *buf, size_t len)
 {
-	secp();	/* initializes libsodium */
+	secp(); /* initializes libsodium */
 	randombytes_buf(buf, len);
 }
 

@@ -4,9 +4,9 @@
 #include "libfips/crypto.h"
 #include "libfips/packet_internal.h"
 
-#define PLAINTEXT_MAX	(FIPS_SEALED_MAX - FIPS_TAG_LEN)
+#define PLAINTEXT_MAX (FIPS_SEALED_MAX - FIPS_TAG_LEN)
 
-static const char * const errors[] = {
+static const char *const errors[] = {
 	[0] = "success",
 	[-FIPS_FRAME_NOT_ESTABLISHED] = "not an established frame",
 	[-FIPS_FRAME_BAD_COORDS] = "the coordinates in front of the ciphertext are cut off",
@@ -37,8 +37,8 @@ int fips_counter_next(u64 *next, u64 *counter)
 /* Version 0 and phase 0 in one: the first byte of anything established is 0. */
 static bool is_established(const struct fips_prefix *prefix)
 {
-	return prefix->ver_phase == (FIPS_FMP_VERSION << FIPS_VERSION_SHIFT |
-				     FIPS_PHASE_ESTABLISHED);
+	return prefix->ver_phase ==
+	       (FIPS_FMP_VERSION << FIPS_VERSION_SHIFT | FIPS_PHASE_ESTABLISHED);
 }
 
 /* ---- FMP ---- */
@@ -135,8 +135,7 @@ static size_t coords_pair_len(const struct fips_session_frame *frame)
 {
 	if (!frame->has_coords)
 		return 0;
-	return fips_coords_wire_len(&frame->src_coords) +
-	       fips_coords_wire_len(&frame->dest_coords);
+	return fips_coords_wire_len(&frame->src_coords) + fips_coords_wire_len(&frame->dest_coords);
 }
 
 size_t fips_session_frame_len(const struct fips_session_frame *frame)

@@ -6,13 +6,14 @@
 #include "libfips/bech32.h"
 #include "libfips/crypto.h"
 
-#define NPUB_PREFIX	"npub"
-#define NSEC_PREFIX	"nsec"
-#define AUTH_DOMAIN	"fips-auth-v1"
+#define NPUB_PREFIX "npub"
+#define NSEC_PREFIX "nsec"
+#define AUTH_DOMAIN "fips-auth-v1"
 
 static const struct {
 	const char *name;
 	const char *text;
+	/* clang-format off */
 } errors[] = {
 	[-FIPS_IDENTITY_OK] = { "ok", "success" },
 	[-FIPS_IDENTITY_INVALID_KEY] = {
@@ -46,6 +47,7 @@ static const struct {
 	[-FIPS_IDENTITY_RANDOM] = {
 		"RandomFailed", "the random source gives no usable key" },
 };
+/* clang-format on */
 
 const char *fips_identity_strerror(int error)
 {

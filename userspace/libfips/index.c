@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#define ALLOCATE_TRIES	100
-#define CAPACITY_MIN	16
+#define ALLOCATE_TRIES 100
+#define CAPACITY_MIN 16
 
 /* Position of the first index that is not below this one. */
 static size_t lower_bound(const struct fips_index_set *set, u32 index)

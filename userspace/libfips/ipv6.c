@@ -3,33 +3,33 @@
 
 #include "libfips/shim.h"
 
-#define AT_LENGTH      4
+#define AT_LENGTH 4
 #define AT_NEXT_HEADER 6
-#define AT_HOP_LIMIT   7
-#define AT_SRC	       8
-#define AT_DEST	       24
-#define ADDRESS_LEN    16
+#define AT_HOP_LIMIT 7
+#define AT_SRC 8
+#define AT_DEST 24
+#define ADDRESS_LEN 16
 
-#define PROTO_TCP   6
-#define PROTO_UDP   17
+#define PROTO_TCP 6
+#define PROTO_UDP 17
 #define PROTO_ICMP6 58
 
-#define TCP_HEADER_MIN	   20
+#define TCP_HEADER_MIN 20
 #define TCP_AT_DATA_OFFSET 12
-#define TCP_AT_FLAGS	   13
-#define TCP_AT_CHECKSUM	   16
-#define TCP_FLAG_SYN	   0x02
-#define TCP_OPTION_END	   0
-#define TCP_OPTION_NOP	   1
-#define TCP_OPTION_MSS	   2
+#define TCP_AT_FLAGS 13
+#define TCP_AT_CHECKSUM 16
+#define TCP_FLAG_SYN 0x02
+#define TCP_OPTION_END 0
+#define TCP_OPTION_NOP 1
+#define TCP_OPTION_MSS 2
 #define TCP_OPTION_MSS_LEN 4
 
-#define UDP_HEADER_LEN	8
+#define UDP_HEADER_LEN 8
 #define UDP_AT_CHECKSUM 6
 
-#define ICMP6_HEADER_LEN	  8
+#define ICMP6_HEADER_LEN 8
 #define ICMP6_FIRST_INFORMATIONAL 128
-#define ICMP6_HOP_LIMIT		  64
+#define ICMP6_HOP_LIMIT 64
 
 #define ECN_MASK 0x3
 

@@ -160,8 +160,8 @@ struct fips_link *fips_link_new(struct fips_node *node, const struct fips_link_s
 	if (link)
 		link->made_action =
 			link_action(node, FIPS_ACTION_LINK_NEW, link,
-				    FIPS_FIELD_NODE_ADDR | FIPS_FIELD_ENDPOINT |
-					    FIPS_FIELD_COOKIE | FIPS_FIELD_SPIN_INITIATOR)
+				    FIPS_FIELD_NODE_ADDR | FIPS_FIELD_ENDPOINT | FIPS_FIELD_COOKIE |
+					    FIPS_FIELD_SPIN_INITIATOR)
 				->id;
 	return link;
 }
@@ -333,8 +333,8 @@ static bool link_is_silent(const struct fips_node *node, const struct fips_link 
 static bool link_is_dead(const struct fips_node *node, const struct fips_link *link)
 {
 	return link_is_silent(node, link) &&
-	       !(link->handshake && link->handshake->resends <
-					   node->config->node.rate_limit.handshake_max_resends);
+	       !(link->handshake &&
+		 link->handshake->resends < node->config->node.rate_limit.handshake_max_resends);
 }
 
 /* Begin a rekey if nothing speaks against it; ask again until a new key is in use. */

@@ -110,8 +110,8 @@ static struct fips_link_handshake *handshake_new(struct fips_node *node,
 		return NULL;
 	}
 	index_key(key, endpoint->transport_id, hs->local_index);
-	if (handshake_prepare(node, hs) && !fips_map_insert(&node->handshakes.by_index,
-							    &hs->by_index, key))
+	if (handshake_prepare(node, hs) &&
+	    !fips_map_insert(&node->handshakes.by_index, &hs->by_index, key))
 		return hs;
 	fips_index_free(&node->links.indices, hs->local_index);
 	fips_noise_wipe(&hs->noise);
@@ -221,8 +221,7 @@ static void handshake_due(void *ctx, struct fips_timer *timer)
 	const struct fips_config_rate_limit *limit = &node->config->node.rate_limit;
 
 	if (hs->resends >= limit->handshake_max_resends ||
-	    (!hs->link &&
-	     node->now_ms >= hs->started_ms + limit->handshake_timeout_secs * 1000)) {
+	    (!hs->link && node->now_ms >= hs->started_ms + limit->handshake_timeout_secs * 1000)) {
 		fips_link_handshake_fail(node, hs, "no answer");
 		return;
 	}
@@ -295,8 +294,7 @@ void fips_link_handshake_confirmed(struct fips_node *node, const struct fips_lin
 	struct fips_map_node *at, *next;
 	struct fips_link_handshake *hs;
 
-	if (link->initiator ||
-	    fips_cross_connection_wins(&node->identity.addr, &link->addr, true))
+	if (link->initiator || fips_cross_connection_wins(&node->identity.addr, &link->addr, true))
 		return;
 	fips_link_handshake_for_each(node, hs, at, next) {
 		if (hs->link || !fips_node_addr_equal(&hs->addr, &link->addr))
@@ -327,8 +325,8 @@ static void handshake_completed(struct fips_node *node, struct fips_link_handsha
 	fips_node_link_up(node, link);
 }
 
-static void msg2_accepted(struct fips_node *node, struct fips_link_handshake *hs,
-			  u32 remote_index, const struct fips_endpoint *from)
+static void msg2_accepted(struct fips_node *node, struct fips_link_handshake *hs, u32 remote_index,
+			  const struct fips_endpoint *from)
 {
 	struct fips_link *link = hs->link ? NULL : fips_link_find(node, &hs->addr);
 	struct fips_noise_outcome keys;

@@ -126,8 +126,8 @@ static void answer_rekey(struct fips_node *node, struct first_message *first,
 		refuse(node, FIPS_COUNT_RAW_REFUSED);
 		return;
 	}
-	fips_link_install(node, link, FIPS_KEY_SLOT_PENDING, &keys, index,
-			  first->msg1.sender_index, !link->key[FIPS_KEY_SLOT_CURRENT].k_bit);
+	fips_link_install(node, link, FIPS_KEY_SLOT_PENDING, &keys, index, first->msg1.sender_index,
+			  !link->key[FIPS_KEY_SLOT_CURRENT].k_bit);
 	fips_noise_outcome_wipe(&keys);
 	send_answer(node, first->from, &link->answer.msg2);
 	fips_rekey_peer_began(&link->rekey, node->now_ms);
@@ -186,8 +186,8 @@ static void msg1_authentic(struct fips_node *node, struct first_message *first)
 {
 	struct fips_link *link = fips_link_find(node, &first->addr);
 
-	if (link && !fips_epoch_equal(&link->remote_epoch,
-				      fips_noise_remote_epoch(&first->noise))) {
+	if (link &&
+	    !fips_epoch_equal(&link->remote_epoch, fips_noise_remote_epoch(&first->noise))) {
 		fips_log_info(node, "%s: restarted, its old link is closed",
 			      fips_node_name(node, &link->addr).s);
 		fips_node_link_down(node, link, true);

@@ -155,8 +155,8 @@ u64 fips_lookup_queue_due_ms(const struct fips_lookup_queue *queue,
 	u64 due_ms = UINT64_MAX, ready_ms;
 
 	fips_map_for_each(&queue->waiting, node, next) {
-		ready_ms = fips_interval_limiter_ready_ms(limiter,
-							  &waiting_of(node)->request.target);
+		ready_ms =
+			fips_interval_limiter_ready_ms(limiter, &waiting_of(node)->request.target);
 		if (ready_ms < due_ms)
 			due_ms = ready_ms;
 	}

@@ -111,8 +111,7 @@ static void log_metrics(struct fips_node *node, struct fips_meter *meter,
 		return;
 	meter->logged_ms = node->now_ms;
 	fips_log_debug(node, "%s: %s: rtt %.1f ms, loss %.1f%%, jitter %.1f ms, %.0f bytes/s",
-		       fips_node_name(node, addr).s, what,
-		       (double)metrics->srtt.srtt_us / 1000.0,
+		       fips_node_name(node, addr).s, what, (double)metrics->srtt.srtt_us / 1000.0,
 		       fips_mmp_metrics_loss(metrics) * 100.0,
 		       (double)meter->sum.rx_jitter / 1000.0, metrics->goodput_bps);
 }
@@ -146,8 +145,8 @@ static void session_send_report(struct fips_node *node, struct fips_session *ses
 	/* Only failures are heard of. */
 	if (session->report_action)
 		fips_mmp_schedule_send_succeeded(&session->meter.mmp.sender_schedule);
-	session->report_action = fips_session_send(node, session, FIPS_KEY_SLOT_CURRENT, msg_type,
-						   false, body, len);
+	session->report_action =
+		fips_session_send(node, session, FIPS_KEY_SLOT_CURRENT, msg_type, false, body, len);
 }
 
 static void session_report(struct fips_node *node, struct fips_session *session)
@@ -276,8 +275,8 @@ void fips_measuring_session_report(struct fips_node *node, struct fips_session *
 		fips_pmtu_follow_rtt(&session->pmtu, (double)metrics->srtt.srtt_us / 1000.0);
 }
 
-void fips_measuring_path_mtu(struct fips_node *node, struct fips_session *session,
-			     const void *body, size_t len)
+void fips_measuring_path_mtu(struct fips_node *node, struct fips_session *session, const void *body,
+			     size_t len)
 {
 	u16 path_mtu;
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define SENDER_ROUND_TRIPS   2
+#define SENDER_ROUND_TRIPS 2
 #define RECEIVER_ROUND_TRIPS 1
 
 int fips_mmp_init(struct fips_mmp *mmp, enum fips_mmp_layer layer, enum fips_mmp_mode mode,

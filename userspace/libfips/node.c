@@ -35,8 +35,7 @@ void fips_node_log(const struct fips_node *node, enum fips_config_log_level leve
 struct fips_node_name fips_node_name(const struct fips_node *node,
 				     const struct fips_node_addr *addr)
 {
-	const struct fips_known_identity *known =
-		fips_identity_cache_peek(&node->identities, addr);
+	const struct fips_known_identity *known = fips_identity_cache_peek(&node->identities, addr);
 	const char *alias = fips_peer_alias(node, addr);
 	struct fips_node_name name;
 
@@ -285,8 +284,7 @@ void fips_node_transport_up(struct fips_node *node, const struct fips_transport_
 			    const struct fips_now *now)
 {
 	fips_node_enter(node, now);
-	if (!fips_transports_put(&node->transports, transport) ||
-	    node->state != FIPS_NODE_RUNNING)
+	if (!fips_transports_put(&node->transports, transport) || node->state != FIPS_NODE_RUNNING)
 		return;
 	set_path_mtu_default(node);
 	fips_peers_dial_all(node);
@@ -595,8 +593,7 @@ static void call_node(struct fips_node *node, const struct fips_node_addr *addr,
 		refuse_staged(node, addr);
 }
 
-void fips_node_found(struct fips_node *node, const struct fips_node_addr *addr,
-		     bool for_session)
+void fips_node_found(struct fips_node *node, const struct fips_node_addr *addr, bool for_session)
 {
 	struct fips_session *session = fips_session_find(node, addr);
 

@@ -102,8 +102,7 @@ static void peer_view(const struct fips_node *node, const struct fips_now *now,
 		.local_index = key->local_index,
 		.remote_index = key->remote_index,
 		.k_bit = key->k_bit,
-		.rekey_in_progress = link->handshake ||
-				     link->key[FIPS_KEY_SLOT_PENDING].present,
+		.rekey_in_progress = link->handshake || link->key[FIPS_KEY_SLOT_PENDING].present,
 		.rekey_draining = link->key[FIPS_KEY_SLOT_PREVIOUS].present,
 		.mtu = fips_link_mtu(node, link),
 	};
@@ -247,7 +246,7 @@ void fips_node_counters(const struct fips_node *node,
 {
 	static const struct fips_counter_view counters[] = {
 #define COUNTER_VIEW(id, fam, nam, unt, hlp) \
-		{ .family = fam, .name = nam, .unit = unt, .help = hlp },
+	{ .family = fam, .name = nam, .unit = unt, .help = hlp },
 		FIPS_NODE_COUNTERS(COUNTER_VIEW)
 #undef COUNTER_VIEW
 	};

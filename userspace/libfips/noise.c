@@ -9,17 +9,17 @@
  */
 enum token {
 	TOKEN_END,
-	TOKEN_E,	/* ephemeral key, in the clear */
-	TOKEN_S,	/* static key, sealed */
-	TOKEN_EPOCH,	/* startup epoch, sealed: the payload of the message */
-	TOKEN_ES,	/* initiator's ephemeral, responder's static */
-	TOKEN_EE,	/* both ephemeral keys */
-	TOKEN_SS,	/* both static keys */
-	TOKEN_SE,	/* initiator's static, responder's ephemeral */
+	TOKEN_E, /* ephemeral key, in the clear */
+	TOKEN_S, /* static key, sealed */
+	TOKEN_EPOCH, /* startup epoch, sealed: the payload of the message */
+	TOKEN_ES, /* initiator's ephemeral, responder's static */
+	TOKEN_EE, /* both ephemeral keys */
+	TOKEN_SS, /* both static keys */
+	TOKEN_SE, /* initiator's static, responder's ephemeral */
 };
 
-#define MESSAGES_MAX	3
-#define TOKENS_MAX	6
+#define MESSAGES_MAX 3
+#define TOKENS_MAX 6
 
 struct pattern {
 	const char *protocol_name;
@@ -59,6 +59,7 @@ static const struct pattern patterns[] = {
 static const struct {
 	const char *name;
 	const char *text;
+	/* clang-format off */
 } errors[] = {
 	[-FIPS_NOISE_OK] = { "ok", "success" },
 	[-FIPS_NOISE_WRONG_STATE] = { "WrongState", "no such message is due now" },
@@ -74,6 +75,7 @@ static const struct {
 	[-FIPS_NOISE_RANDOM] = {
 		"RandomFailed", "the random source gives no usable ephemeral key" },
 };
+/* clang-format on */
 
 const char *fips_noise_strerror(int error)
 {
@@ -230,8 +232,7 @@ static bool may_write(const struct fips_noise *hs)
 {
 	bool initiators_turn = hs->messages_done % 2 == 0;
 
-	return !fips_noise_is_complete(hs) &&
-	       initiators_turn == (hs->role == FIPS_NOISE_INITIATOR);
+	return !fips_noise_is_complete(hs) && initiators_turn == (hs->role == FIPS_NOISE_INITIATOR);
 }
 
 static bool may_read(const struct fips_noise *hs)

@@ -12,8 +12,8 @@ static const struct {
 	[-FIPS_PACKET_TOO_SHORT] = { "MessageTooShort", "the message is cut off" },
 	[-FIPS_PACKET_TOO_LONG] = { "MessageTooLong", "the message is too long" },
 	[-FIPS_PACKET_MALFORMED] = { "Malformed", "a field holds what it must not" },
-	[-FIPS_PACKET_UNSUPPORTED_VERSION] = {
-		"UnsupportedVersion", "the message is of another version" },
+	[-FIPS_PACKET_UNSUPPORTED_VERSION] = { "UnsupportedVersion",
+					       "the message is of another version" },
 	[-FIPS_PACKET_WRONG_TYPE] = { "InvalidMessageType", "the message is of another type" },
 	[-FIPS_PACKET_NO_SIGNATURE] = { "InvalidSignature", "the message is not signed" },
 	[-FIPS_PACKET_NO_SPACE] = { "NoSpace", "the buffer is too small for the message" },

@@ -396,8 +396,8 @@ int fips_lookup_proof_build(u64 request_id, const struct fips_node_addr *target,
 	pos += sizeof(request_id);
 	memcpy(pos, target, sizeof(*target));
 	pos += sizeof(*target);
-	coords_len = fips_coords_build(target_coords, pos,
-				       size - sizeof(request_id) - sizeof(*target));
+	coords_len =
+		fips_coords_build(target_coords, pos, size - sizeof(request_id) - sizeof(*target));
 	if (coords_len < 0)
 		return coords_len;
 	return sizeof(request_id) + sizeof(*target) + coords_len;

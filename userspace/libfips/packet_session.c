@@ -6,7 +6,7 @@
 
 /* ---- Handshake ---- */
 
-#define SETUP_FLAGS	(FIPS_SETUP_FLAG_REQUEST_ACK | FIPS_SETUP_FLAG_BIDIRECTIONAL)
+#define SETUP_FLAGS (FIPS_SETUP_FLAG_REQUEST_ACK | FIPS_SETUP_FLAG_BIDIRECTIONAL)
 
 static bool phase_has_coords(u8 phase)
 {

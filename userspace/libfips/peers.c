@@ -422,7 +422,9 @@ void fips_peers_resolved(struct fips_node *node, u32 request, const struct fips_
 			return;
 	}
 	fips_log_debug(node, "%s: no address: %s", fips_node_name(node, &peer->addr).s,
-		       count ? "none that a transport reaches" : error ? error : "unknown name");
+		       count ? "none that a transport reaches" :
+		       error ? error :
+			       "unknown name");
 	peer_failed(node, peer);
 }
 

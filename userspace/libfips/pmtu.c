@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #define NOTIFICATION_INTERVAL_MIN_MS 10000
-#define INCREASE_NOTIFICATIONS	     3
-#define INCREASE_INTERVALS	     2
+#define INCREASE_NOTIFICATIONS 3
+#define INCREASE_INTERVALS 2
 
 void fips_pmtu_init(struct fips_pmtu *pmtu)
 {

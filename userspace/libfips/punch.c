@@ -3,9 +3,9 @@
 
 #include "libfips/crypto.h"
 
-#define MAGIC_LEN   4
+#define MAGIC_LEN 4
 #define AT_SEQUENCE 4
-#define AT_HASH	    8
+#define AT_HASH 8
 
 /* By enum fips_punch_kind. */
 static const u8 magic[][MAGIC_LEN] = {

@@ -142,8 +142,9 @@ static void route_action_del(struct fips_node *node, const struct fips_node_addr
 	struct fips_action *action =
 		fips_action_add(&node->actions, FIPS_ACTION_ROUTE_DEL, sizeof(entry));
 
-	action->routes.entries = (const struct fips_action_route *)
-		fips_action_bytes(action, &entry, sizeof(entry)).data;
+	action->routes.entries =
+		(const struct fips_action_route *)fips_action_bytes(action, &entry, sizeof(entry))
+			.data;
 	action->routes.count = action->routes.entries ? 1 : 0;
 }
 

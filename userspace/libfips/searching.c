@@ -427,8 +427,7 @@ void fips_searching_response(struct fips_node *node, const void *msg, size_t len
 		fips_node_count(node, FIPS_COUNT_RESP_DECODE_ERROR);
 		return;
 	}
-	switch (fips_lookup_take_response(&node->searching.lookups, &response, &to,
-					  node->now_ms)) {
+	switch (fips_lookup_take_response(&node->searching.lookups, &response, &to, node->now_ms)) {
 	case FIPS_LOOKUP_RESPONSE_OURS:
 		response_ours(node, &response);
 		break;

@@ -398,9 +398,8 @@ void fips_session_usage(struct fips_node *node, const struct fips_dump_session *
 
 /* ---- Messages ---- */
 
-u64 fips_session_send(struct fips_node *node, struct fips_session *session,
-		      enum fips_key_slot slot, u8 msg_type, bool coords, const void *body,
-		      size_t len)
+u64 fips_session_send(struct fips_node *node, struct fips_session *session, enum fips_key_slot slot,
+		      u8 msg_type, bool coords, const void *body, size_t len)
 {
 	struct fips_action *action = fips_action_add(&node->actions, FIPS_ACTION_FRAME, len);
 

@@ -59,8 +59,7 @@ void fips_session_handshake_end(struct fips_node *node, struct fips_session *ses
  */
 static bool handshake_write(struct fips_node *node, struct fips_session_handshake *hs, u8 phase)
 {
-	int len = fips_noise_write(&hs->noise, &node->env.random, hs->message,
-				   sizeof(hs->message));
+	int len = fips_noise_write(&hs->noise, &node->env.random, hs->message, sizeof(hs->message));
 
 	hs->message_len = len < 0 ? 0 : len;
 	hs->phase = phase;
@@ -252,8 +251,7 @@ static void initiator_take_ack(struct fips_node *node, struct fips_session *sess
 		fips_node_count(node, FIPS_COUNT_SESSION_CRYPTO_ERROR);
 		return;
 	}
-	if (!handshake_write(node, hs, FIPS_PHASE_MSG3) ||
-	    fips_noise_finish(&hs->noise, &keys)) {
+	if (!handshake_write(node, hs, FIPS_PHASE_MSG3) || fips_noise_finish(&hs->noise, &keys)) {
 		handshake_give_up(node, hs);
 		return;
 	}

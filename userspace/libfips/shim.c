@@ -2,11 +2,11 @@
 #include "libfips/shim.h"
 
 /* Offsets in an IPv6 header. */
-#define IPV6_PAYLOAD_LEN	4
-#define IPV6_NEXT_HEADER	6
-#define IPV6_HOP_LIMIT		7
-#define IPV6_SRC		8
-#define IPV6_DEST		24
+#define IPV6_PAYLOAD_LEN 4
+#define IPV6_NEXT_HEADER 6
+#define IPV6_HOP_LIMIT 7
+#define IPV6_SRC 8
+#define IPV6_DEST 24
 
 int fips_shim_compress(const void *packet, size_t len, void *out, size_t size)
 {

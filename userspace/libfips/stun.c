@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "libfips/stun.h"
 
-#define HEADER_LEN     20
-#define AT_LENGTH      2
-#define AT_COOKIE      4
+#define HEADER_LEN 20
+#define AT_LENGTH 2
+#define AT_COOKIE 4
 #define AT_TRANSACTION 8
-#define COOKIE_LEN     4
+#define COOKIE_LEN 4
 
 #define BINDING_REQUEST 0x0001
 #define BINDING_SUCCESS 0x0101
 
-#define ATTRIBUTE_HEADER_LEN	     4
-#define ATTRIBUTE_MAPPED_ADDRESS     0x0001
+#define ATTRIBUTE_HEADER_LEN 4
+#define ATTRIBUTE_MAPPED_ADDRESS 0x0001
 #define ATTRIBUTE_XOR_MAPPED_ADDRESS 0x0020
 
 #define FAMILY_IPV4 1

@@ -148,8 +148,7 @@ void fips_nl_flush(struct fips_nl_client *client, const struct fips_nl_handler *
 	give_up(&flight, flight.count, err, handler);
 }
 
-int fips_nl_receive(struct fips_nl_client *client, const struct fips_nl_handler *handler,
-		    int limit)
+int fips_nl_receive(struct fips_nl_client *client, const struct fips_nl_handler *handler, int limit)
 {
 	int taken, len;
 

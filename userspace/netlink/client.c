@@ -208,8 +208,8 @@ int fips_nl_read(struct fips_nl_client *client, int flags)
 }
 
 /* The attributes behind an error: the kernel's words, and where in the request it means. */
-static void read_extack(const struct nlmsghdr *nlh, const struct nlmsgerr *nlerr,
-			const char **text, int *offset, int *missing)
+static void read_extack(const struct nlmsghdr *nlh, const struct nlmsgerr *nlerr, const char **text,
+			int *offset, int *missing)
 {
 	size_t skip = sizeof(*nlerr);
 	const struct nlattr *nla;
@@ -267,7 +267,9 @@ static void describe(const struct nlmsghdr *nlh, struct fips_nl_error *error)
 		*field = '\0';
 	snprintf(error->text, sizeof(error->text), "%s: %s%s%s",
 		 fips_nl_command_name(error->command), field, *field ? ": " : "",
-		 text ? text : *said ? said : strerror(-error->code));
+		 text  ? text :
+		 *said ? said :
+			 strerror(-error->code));
 }
 
 int fips_nl_acknowledgment(const struct nlmsghdr *nlh, struct fips_nl_error *error)

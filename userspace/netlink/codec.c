@@ -46,8 +46,8 @@ static size_t route_list_size(const struct fips_nl_route *route)
 	size_t size = 0, i;
 
 	for (i = 0; i < route->entry_count; i++)
-		size += nla_total_size(fips_nl_encoded_size(FIPS_NL_ROUTE_ENTRY,
-							    &route->entries[i]));
+		size += nla_total_size(
+			fips_nl_encoded_size(FIPS_NL_ROUTE_ENTRY, &route->entries[i]));
 	return size;
 }
 
@@ -186,8 +186,8 @@ static int get_field(enum fips_nl_kind kind, void *object, const struct fips_nl_
 	case FIPS_NL_STRING:
 		return get_string(member, nla);
 	case FIPS_NL_BLOB:
-		*(struct fips_nl_bytes *)member = (struct fips_nl_bytes){ nla_data(nla),
-									  nla_len(nla) };
+		*(struct fips_nl_bytes *)member =
+			(struct fips_nl_bytes){ nla_data(nla), nla_len(nla) };
 		return 0;
 	case FIPS_NL_REMOTE:
 		return fips_remote_set(member, nla_data(nla), nla_len(nla)) ? 0 : -EBADMSG;

@@ -2,10 +2,10 @@
 /* Which member of which structure each attribute is. */
 #include "netlink/codec.h"
 
-#define FIELD(kind, ATTR, member_, type_)			\
-	[FIPS_A_##ATTR] = {					\
-		.name = #member_,				\
-		.type = FIPS_NL_##type_,			\
+#define FIELD(kind, ATTR, member_, type_)                           \
+	[FIPS_A_##ATTR] = {                                         \
+		.name = #member_,                                   \
+		.type = FIPS_NL_##type_,                            \
 		.offset = offsetof(struct fips_nl_##kind, member_), \
 	}
 
@@ -225,12 +225,12 @@ static const struct fips_nl_field measure_fields[] = {
 	FIELD(measure, MEASURE_TIMESTAMP, timestamp, U32),
 };
 
-#define SCHEMA(KIND, kind_, name_)				\
-	[FIPS_NL_##KIND] = {					\
-		.name = name_,					\
-		.size = sizeof(struct fips_nl_##kind_),		\
-		.fields = kind_##_fields,			\
-		.max = FIPS_ARRAY_SIZE(kind_##_fields) - 1,	\
+#define SCHEMA(KIND, kind_, name_)                          \
+	[FIPS_NL_##KIND] = {                                \
+		.name = name_,                              \
+		.size = sizeof(struct fips_nl_##kind_),     \
+		.fields = kind_##_fields,                   \
+		.max = FIPS_ARRAY_SIZE(kind_##_fields) - 1, \
 	}
 
 static const struct fips_nl_schema schemas[FIPS_NL_KINDS] = {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the module adds to the cipher: frames sealed and opened in both layers as the data path does it, aggregate by
- * aggregate, beside the bare AEAD calls on the same bytes. Linked into a module of the bench's own (FIPS_BENCH=y).
+ * What the module adds to the cipher: frames sealed and opened in both layers as the data path does
+ * it, aggregate by aggregate, beside the bare AEAD calls on the same bytes. Linked into a module of
+ * the bench's own (FIPS_BENCH=y).
  *
  *	cat /sys/module/fips/parameters/bench_seal_open
  *
- * measures once and gives TAP: whether packets came back as they were, and nanoseconds per packet of both.
+ * measures once and gives TAP: whether packets came back as they were, and nanoseconds per packet
+ * of both.
  */
 #include <linux/module.h>
 #include <linux/moduleparam.h>
@@ -19,15 +21,18 @@
 #include "measure.h"
 #include "shim.h"
 
-#define FRAMES		40	/* of one aggregate */
-#define AGGREGATES	25	/* between two looks at the clock */
-#define TURNS		8	/* of ours and the bare calls */
-#define PACKET_MAX	1280
+#define FRAMES 40 /* of one aggregate */
+#define AGGREGATES 25 /* between two looks at the clock */
+#define TURNS 8 /* of ours and the bare calls */
+#define PACKET_MAX 1280
 
 /* What stands between the begin of a frame and a session's plaintext. */
-#define SEALED_OFFSET	(FIPS_FMP_HEADER_LEN + sizeof(struct fips_datagram_hdr) + sizeof(struct fips_fsp_hdr))
-#define BODY_HEADER_LEN	(sizeof(struct fips_port_hdr) + sizeof(struct fips_shim_hdr))
-#define FRAME_MAX	(SEALED_OFFSET + sizeof(struct fips_fsp_inner) + BODY_HEADER_LEN + PACKET_MAX + 2 * FIPS_TAG_LEN)
+#define SEALED_OFFSET \
+	(FIPS_FMP_HEADER_LEN + sizeof(struct fips_datagram_hdr) + sizeof(struct fips_fsp_hdr))
+#define BODY_HEADER_LEN (sizeof(struct fips_port_hdr) + sizeof(struct fips_shim_hdr))
+#define FRAME_MAX                                                                       \
+	(SEALED_OFFSET + sizeof(struct fips_fsp_inner) + BODY_HEADER_LEN + PACKET_MAX + \
+	 2 * FIPS_TAG_LEN)
 
 /**
  * struct layer - one layer's two ends
@@ -70,7 +75,8 @@ static unsigned int body_len(const struct seal_open *so)
 
 static unsigned int message_len(const struct seal_open *so)
 {
-	return SEALED_OFFSET - FIPS_FMP_HEADER_LEN + sizeof(struct fips_fsp_inner) + body_len(so) + FIPS_TAG_LEN;
+	return SEALED_OFFSET - FIPS_FMP_HEADER_LEN + sizeof(struct fips_fsp_inner) + body_len(so) +
+	       FIPS_TAG_LEN;
 }
 
 static unsigned int frame_len(const struct seal_open *so)
@@ -89,17 +95,20 @@ static u8 *payload_at(struct seal_open *so, unsigned int i)
 }
 
 /*
- * As the data path does it: fips_session_send_aggregate(), fips_link_receive_burst() and what they call, less what they
- * copy and where they look up.
+ * As the data path does it: fips_session_send_aggregate(), fips_link_receive_burst() and what they
+ * call, less what they copy and where they look up.
  */
 
 static void seal_frame(struct seal_open *so, unsigned int i, struct fips_fmp_frame *frame,
 		       struct fips_fsp_message *msg)
 {
 	u8 *data = frame_at(so, i), *sealed = data + SEALED_OFFSET;
-	struct fips_port_hdr *port = (struct fips_port_hdr *)(sealed + sizeof(struct fips_fsp_inner));
+	struct fips_port_hdr *port =
+		(struct fips_port_hdr *)(sealed + sizeof(struct fips_fsp_inner));
 	const struct fips_datagram_hdr datagram = {
-		.msg_type = FIPS_LINK_MSG_DATAGRAM, .ttl = 64, .path_mtu = cpu_to_le16(1472),
+		.msg_type = FIPS_LINK_MSG_DATAGRAM,
+		.ttl = 64,
+		.path_mtu = cpu_to_le16(1472),
 	};
 	struct fips_shim_hdr shim;
 
@@ -121,7 +130,8 @@ static void seal_aggregate(struct seal_open *so)
 	u64 now = ktime_get_ns(), link_first, session_first;
 	struct fips_fmp_frame frame = { .timestamp = fips_key_timestamp(link, now) };
 	struct fips_fsp_message msg = {
-		.timestamp = fips_key_timestamp(session, now), .msg_type = FIPS_SESSION_MSG_DATA,
+		.timestamp = fips_key_timestamp(session, now),
+		.msg_type = FIPS_SESSION_MSG_DATA,
 	};
 	bool marked;
 	unsigned int i;
@@ -142,7 +152,8 @@ static bool open_message(struct seal_open *so, u64 now, struct ipv6hdr *ip6)
 {
 	const u8 *message = so->outer + FIPS_AEAD_ROOM + offsetof(struct fips_fmp_inner, msg_type);
 	const struct fips_datagram_hdr *datagram = (const struct fips_datagram_hdr *)message;
-	const u8 *data = (const u8 *)(datagram + 1), *body = so->inner + FIPS_AEAD_ROOM + sizeof(struct fips_fsp_inner);
+	const u8 *data = (const u8 *)(datagram + 1),
+		 *body = so->inner + FIPS_AEAD_ROOM + sizeof(struct fips_fsp_inner);
 	unsigned int len = message_len(so) - sizeof(*datagram);
 	struct fips_measure_frame measured = { .time = now, .bytes = len };
 	struct fips_fsp_message msg;
@@ -156,8 +167,9 @@ static bool open_message(struct seal_open *so, u64 now, struct ipv6hdr *ip6)
 	if (!fips_key_received(&so->session.rx, &opened, &measured, false))
 		return false;
 	fips_measure_count_rx(so->session.totals, 1, len);
-	return !fips_shim_expand(ip6, body + sizeof(struct fips_port_hdr), body_len(so) - sizeof(struct fips_port_hdr),
-				 &datagram->src, &datagram->dest);
+	return !fips_shim_expand(ip6, body + sizeof(struct fips_port_hdr),
+				 body_len(so) - sizeof(struct fips_port_hdr), &datagram->src,
+				 &datagram->dest);
 }
 
 static bool open_frame(struct seal_open *so, unsigned int i, u64 now)
@@ -169,7 +181,8 @@ static bool open_frame(struct seal_open *so, unsigned int i, u64 now)
 	struct ipv6hdr ip6;
 
 	if (fips_fmp_parse(&frame, data, frame_len(so)) ||
-	    fips_fmp_open(&frame, &so->link.rx, so->outer + FIPS_AEAD_ROOM, data, frame_len(so), &opened))
+	    fips_fmp_open(&frame, &so->link.rx, so->outer + FIPS_AEAD_ROOM, data, frame_len(so),
+			  &opened))
 		return false;
 	measured.counter = frame.counter;
 	measured.timestamp = frame.timestamp;
@@ -219,19 +232,21 @@ static bool bare(struct seal_open *so)
 		u8 *data = frame_at(so, i), *sealed = data + SEALED_OFFSET;
 		u8 *link = data + sizeof(struct fips_fmp_hdr);
 
-		chacha20poly1305_encrypt(sealed, sealed, session, sealed - sizeof(struct fips_fsp_hdr),
+		chacha20poly1305_encrypt(sealed, sealed, session,
+					 sealed - sizeof(struct fips_fsp_hdr),
 					 sizeof(struct fips_fsp_hdr), i, so->key);
-		chacha20poly1305_encrypt(link, link, outer, data, sizeof(struct fips_fmp_hdr), i, so->key);
+		chacha20poly1305_encrypt(link, link, outer, data, sizeof(struct fips_fmp_hdr), i,
+					 so->key);
 	}
 	for (i = 0; i < FRAMES; i++) {
 		u8 *data = frame_at(so, i), *sealed = data + SEALED_OFFSET;
 		u8 *link = data + sizeof(struct fips_fmp_hdr);
 
-		good &= chacha20poly1305_decrypt(link, link, outer + FIPS_TAG_LEN, data, sizeof(struct fips_fmp_hdr), i,
-						 so->key);
+		good &= chacha20poly1305_decrypt(link, link, outer + FIPS_TAG_LEN, data,
+						 sizeof(struct fips_fmp_hdr), i, so->key);
 		good &= chacha20poly1305_decrypt(sealed, sealed, session + FIPS_TAG_LEN,
-						 sealed - sizeof(struct fips_fsp_hdr), sizeof(struct fips_fsp_hdr), i,
-						 so->key);
+						 sealed - sizeof(struct fips_fsp_hdr),
+						 sizeof(struct fips_fsp_hdr), i, so->key);
 	}
 	local_bh_enable();
 	return good;
@@ -254,7 +269,8 @@ static u64 timed(struct seal_open *so, bool (*pass)(struct seal_open *so), bool 
 static bool comes_back(struct seal_open *so)
 {
 	unsigned int len = so->bytes - sizeof(struct ipv6hdr), i;
-	const u8 *opened = so->inner + FIPS_AEAD_ROOM + sizeof(struct fips_fsp_inner) + BODY_HEADER_LEN;
+	const u8 *opened =
+		so->inner + FIPS_AEAD_ROOM + sizeof(struct fips_fsp_inner) + BODY_HEADER_LEN;
 
 	for (i = 0; i < FRAMES; i++)
 		memcpy(payload_at(so, i), so->packet + sizeof(struct ipv6hdr), len);
@@ -273,13 +289,16 @@ static int measure_size(struct seal_open *so, unsigned int number, unsigned int 
 		ours_ns += timed(so, ours, &good);
 		bare_ns += timed(so, bare, &good);
 	}
-	return sprintf(line, "%s %u - %u bytes come back # ours %llu bare_aead %llu\n", good ? "ok" : "not ok", number,
-		       bytes, div64_u64(ours_ns, packets), div64_u64(bare_ns, packets));
+	return sprintf(line, "%s %u - %u bytes come back # ours %llu bare_aead %llu\n",
+		       good ? "ok" : "not ok", number, bytes, div64_u64(ours_ns, packets),
+		       div64_u64(bare_ns, packets));
 }
 
 static int layer_init(struct layer *layer, enum fips_keyring_policy policy, const u8 *key)
 {
-	const struct fips_key_spec spec = { .id = 1, .slot = FIPS_KEY_SLOT_CURRENT, .send_key = key, .recv_key = key };
+	const struct fips_key_spec spec = {
+		.id = 1, .slot = FIPS_KEY_SLOT_CURRENT, .send_key = key, .recv_key = key
+	};
 
 	fips_keyring_init(&layer->tx, policy, NULL);
 	fips_keyring_init(&layer->rx, policy, NULL);
@@ -317,7 +336,7 @@ static int seal_open_get(char *buffer, const struct kernel_param *param)
 	layer_uninit(&so->link);
 	layer_uninit(&so->session);
 	kvfree(so);
-	return err ? : len;
+	return err ?: len;
 }
 
 static const struct kernel_param_ops seal_open_ops = { .get = seal_open_get };

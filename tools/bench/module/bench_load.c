@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A load of IPv6 packets for the bench: as pktgen, which has no use for devices without Ethernet headers.
+ * A load of IPv6 packets for the bench: as pktgen, which has no use for devices without Ethernet
+ * headers.
  *
  *	echo "FROM-NETNS DEVICE TO-NETNS DEVICE SOURCE DESTINATION BYTES RATE MS COUNT [MAC]" > \
  *		/sys/module/bench_load/parameters/trial
  *	cat /sys/module/bench_load/parameters/trial
  *
- * The writer sends packets of BYTES through the first device for MS milliseconds, RATE a second (0: as many as go), in
- * the context of its own write. Namespaces are file descriptors of the writer's. Reading gives what came of it:
- * packets sent, packets that the second device received, and the nanoseconds that sending took. They go to COUNT
- * destinations in turn, the first of which is given; the others' last four bytes count up. MAC is for a device with
- * Ethernet headers: where its frames go.
+ * The writer sends packets of BYTES through the first device for MS milliseconds, RATE a second (0:
+ * as many as go), in the context of its own write. Namespaces are file descriptors of the writer's.
+ * Reading gives what came of it: packets sent, packets that the second device received, and the
+ * nanoseconds that sending took. They go to COUNT destinations in turn, the first of which is
+ * given; the others' last four bytes count up. MAC is for a device with Ethernet headers: where its
+ * frames go.
  */
 #include <linux/delay.h>
 #include <linux/etherdevice.h>
@@ -21,10 +23,10 @@
 #include <net/ipv6.h>
 #include <net/net_namespace.h>
 
-#define BURST		16	/* packets between two looks at the clock */
-#define SETTLED_MS	20	/* the receiver is done when nothing came for so long */
-#define SETTLING_MS	1000	/* and is waited for no longer than this */
-#define WORDS_MAX	11
+#define BURST 16 /* packets between two looks at the clock */
+#define SETTLED_MS 20 /* the receiver is done when nothing came for so long */
+#define SETTLING_MS 1000 /* and is waited for no longer than this */
+#define WORDS_MAX 11
 
 /**
  * struct trial - one load
