@@ -3,7 +3,8 @@
 # Ten nodes, wired at random: from a cold start all reach all, by name, and have one root; when a parent is gone, those
 # that are left find other ways.
 #
-# Both have a time limit, which is the wall's: on a machine that does other things too, one of three tries counts.
+# Both have a time limit, which is the wall's: on a machine that does other things too, one of three tries counts. The
+# second is wide for the same reason; the simulator holds the protocol to 35 s of its own time.
 # shellcheck source=tests/interop/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../interop/lib.sh"
 
@@ -36,7 +37,7 @@ starts_cold() {
 
 lose_parent() {
 	# shellcheck disable=SC2119 # of any kind
-	mesh_pick_parent && mesh_kill_parent && mesh_heals 35
+	mesh_pick_parent && mesh_kill_parent && mesh_heals 50
 }
 
 loses_parent() {
@@ -56,6 +57,6 @@ expect 'all 90 pairs ping within 15 s of a cold start' starts_cold
 expect 'all have one root' wait_until 5 mesh_agrees
 expect 'no ping is lost' mesh_loss 5 1
 expect 'every frame of it was authentic' mesh_is_authentic
-expect 'a parent is killed: the others reach each other within 35 s' loses_parent
+expect 'a parent is killed: the others reach each other within 50 s' loses_parent
 expect 'the others have one root' wait_until 10 mesh_agrees
 prepare mesh_clear random
