@@ -224,7 +224,7 @@ static void what_is_forwarded_is_of_one_class_each(void **state)
 		.most = { .delay_ns = 10 * SIM_MS },
 	};
 	struct sim_mesh *mesh = sim_mesh_new(&plan);
-	u64 forwarded = 0, sum = 0, of_class[FIPS_ROUTE_CLASSES] = { 0 };
+	u64 forwarded = 0, of_class[FIPS_ROUTE_CLASSES] = { 0 };
 	size_t i, c;
 
 	sim_mesh_start(mesh, 0);
@@ -234,15 +234,17 @@ static void what_is_forwarded_is_of_one_class_each(void **state)
 	for (i = 0; i < mesh->count; i++) {
 		const struct sim_plane_counters *plane =
 			sim_plane_counters(sim_host_plane(mesh->host[i]));
+		u64 sum = 0;
 
 		forwarded += plane->forwarded;
 		for (c = 0; c < FIPS_ROUTE_CLASSES; c++) {
 			sum += plane->route_class[c];
 			of_class[c] += plane->route_class[c];
 		}
+		assert_int_equal(sum, plane->forwarded);
 		assert_int_equal(plane->ttl_exhausted, 0);
 	}
-	assert_int_equal(sum, forwarded);
+	assert_true(forwarded > mesh->count);
 	for (c = 0; c < FIPS_ROUTE_CLASSES; c++)
 		print_message("# %s: %llu\n", fips_route_class_name(c),
 			      (unsigned long long)of_class[c]);
