@@ -39,7 +39,7 @@ override CFLAGS	+= -std=c11 $(WARNINGS) -fstack-protector-strong -fno-strict-ali
 LIBFIPS_PKGS	:= libsecp256k1 libsodium yaml-0.1 jansson
 FIPSD_PKGS	:= $(LIBFIPS_PKGS) libnl-3.0 libnl-genl-3.0 libnl-route-3.0 libuv ldns libnftables libmicrohttpd
 FIPSCTL_PKGS	:= $(LIBFIPS_PKGS) libnl-3.0 libnl-genl-3.0
-FIPSTOP_PKGS	:= jansson ncursesw
+FIPSTOP_PKGS	:= jansson ncursesw libnl-3.0 libnl-genl-3.0
 TEST_PKGS	:= $(FIPSD_PKGS) cmocka
 
 # V=1 shows the commands.
@@ -103,8 +103,8 @@ $(O)/fipsctl: $(call obj,$(FIPSCTL_SRC) $(SHARED_SRC)) $(O)/libfips.a
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg_libs,$(FIPSCTL_PKGS)) -lm
 
-# fipstop needs no more of libfips than where sockets are.
-FIPSTOP_LIBFIPS	:= userspace/libfips/paths.c
+# fipstop needs no more of libfips than where sockets are, and what the kernel's figures take.
+FIPSTOP_LIBFIPS	:= userspace/libfips/paths.c userspace/libfips/endpoint.c userspace/libfips/types.c $(SHARED_SRC)
 
 $(O)/fipstop: $(call obj,$(FIPSTOP_SRC) $(FIPSTOP_LIBFIPS))
 	$(call say,LINK)
@@ -213,7 +213,7 @@ $(O)/fuzz/%: $(FUZZO)/tests/fuzz/%.o $(FUZZO)/libfuzz.a
 
 # All of fipstop but what is between it and a terminal.
 $(O)/fuzz/fuzz_fipstop: $(FUZZO)/tests/fuzz/fuzz_fipstop.o \
-		$(call fuzzobj,$(filter-out %/main.c %/screen.c %/fetch.c %/request.c,$(FIPSTOP_SRC)))
+		$(call fuzzobj,$(filter-out %/main.c %/screen.c %/fetch.c %/request.c %/fipstop/kernel.c,$(FIPSTOP_SRC)))
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$(Q)$(CLANG) $(CFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ $(call pkg_libs,jansson) -lm

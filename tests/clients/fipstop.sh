@@ -18,13 +18,13 @@ screen() {
 	tm capture-pane -p "$@" -t top
 }
 
-# begin SIZE [VARIABLE=VALUE...]
+# begin SIZE [VARIABLE=VALUE...] [COMMAND...]
 begin() {
 	local size=$1
 	shift
 
 	tm new-session -d -s top -x "${size%x*}" -y "${size#*x}" \
-		"env LC_ALL=C.UTF-8 $* fipstop -r 1 -s '$(node_folder n2)/control.sock'; echo ended: \$?; read"
+		"ip netns exec n2 env LC_ALL=C.UTF-8 $* fipstop -r 1 -s '$(node_folder n2)/control.sock'; echo ended: \$?; read"
 }
 
 shows() {
@@ -39,8 +39,10 @@ end() {
 word_of() {
 	case $1 in
 	Node) node_npub n2 ;;
-	Peers | Sessions | Tree | Filters | Performance) echo 'n1' ;;
-	Transports) echo '0.0.0.0:2121' ;;
+	# Goodput, and the rates in both directions.
+	Peers) echo 'n1 .* B/s.*B/s.*B/s' ;;
+	Sessions | Tree | Filters | Performance) echo 'n1' ;;
+	Transports) echo '0.0.0.0:2121.*B/s.*B/s' ;;
 	Routing) echo '[Ff]orwarded' ;;
 	Graphs) echo 'bytes_in\|Bytes\|bytes/s' ;;
 	Gateway) echo 'not running\|Not running' ;;
@@ -86,6 +88,24 @@ is_coloured() {
 		screen -e | grep -qP '\e\[(\d+;)*([34][0-8]|9[0-7]|10[0-7])[;m]'
 }
 
+# rates_by SOURCE: whose rates the details of a transport show, who may read the kernel's or not
+rates_by() {
+	tm send-keys -t top Tab
+	tm send-keys -t top Tab
+	wait_until 15 shows '0.0.0.0:2121.*B/s' || return 1
+	tm send-keys -t top Down
+	tm send-keys -t top Enter
+	wait_until 15 shows "Rates By: *$1" && wait_until 15 shows 'Rate Sent: *[0-9.]* KB/s'
+}
+
+is_live() {
+	begin 120x60 && wait_until 10 shows "$(node_npub n2)" && rates_by kernel
+}
+
+is_the_daemons() {
+	begin 120x60 setpriv --bounding-set=-net_admin && wait_until 10 shows "$(node_npub n2)" && rates_by daemon
+}
+
 is_resized() {
 	tm resize-window -t top -x 200 -y 60 && wait_until 10 shows "$(node_npub n2)"
 }
@@ -107,6 +127,10 @@ ns n1 ping -6 -n -q -i 0.2 -w 300 "$(node_npub n2).fips" >/dev/null &
 wait_until 60 is_measured || bail 'nothing is measured'
 check 'every tab shows what the node says' take_tabs
 check 'it ends, and leaves nothing on the screen' ends_with_its_screen_gone
+end
+check 'rates are the kernel'"'"'s, live' is_live
+end
+check 'the daemon'"'"'s for those who may not read them' is_the_daemons
 end
 check 'NO_COLOR is heeded' is_colourless
 check 'it follows the size of the terminal' is_resized

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "fipstop/figure.h"
 #include "fipstop/glyph.h"
 #include "fipstop/keys.h"
 #include "fipstop/view.h"
@@ -52,10 +53,68 @@ void harness_tell(struct top_app *app, enum top_query query)
 	json_decref(answer);
 }
 
+/* Bytes of the second before the canned answers: the more the higher a link's number is. */
+static void add_second(struct top_rate *rate, const json_t *link)
+{
+	u64 id = top_u64(link, "link_id");
+
+	if (top_u64(link, "stats.bytes_recv") < 1000000)
+		return;
+	rate->rx_bytes += 41000 * id;
+	rate->tx_bytes += 1700 * id * id;
+}
+
+/* Of a link, or of all links of a transport. */
+static struct top_rate second_of(const json_t *object, const char *id, const json_t *links)
+{
+	struct top_rate second = { .id = top_u64(object, id) };
+	const json_t *link;
+	size_t i;
+
+	for (i = 0; i < json_array_size(links); i++) {
+		link = json_array_get(links, i);
+		if (top_u64(link, id) == second.id)
+			add_second(&second, link);
+	}
+	return second;
+}
+
+/* The kernel is looked at: a second ago, or now. */
+static void look(struct top_app *app, enum top_rates_of of, u64 ago_ms)
+{
+	bool is_links = of == TOP_RATES_LINKS;
+	json_t *links_answer = harness_answer("show_links");
+	json_t *answer = harness_answer(is_links ? "show_links" : "show_transports");
+	const json_t *links = top_value(links_answer, "data.links"), *object;
+	const json_t *array = top_value(answer, is_links ? "data.links" : "data.transports");
+	size_t count = json_array_size(array), i;
+	struct top_rate *rates = calloc(count, sizeof(*rates)), second;
+
+	for (i = 0; i < count; i++) {
+		object = json_array_get(array, i);
+		second = second_of(object, is_links ? "link_id" : "transport_id", links);
+		rates[i].id = second.id;
+		rates[i].rx_bytes = top_u64(object, "stats.bytes_recv");
+		rates[i].tx_bytes = top_u64(object, "stats.bytes_sent");
+		if (ago_ms) {
+			rates[i].rx_bytes -= second.rx_bytes;
+			rates[i].tx_bytes -= second.tx_bytes;
+		}
+	}
+	top_rates_take(&app->rates, of, TOP_RATES_KERNEL, rates, count, app->mono_ms - ago_ms,
+		       2000);
+	json_decref(answer);
+	json_decref(links_answer);
+}
+
 void harness_tell_all(struct top_app *app)
 {
 	int i;
 
+	for (i = 0; i < TOP_RATES_KINDS; i++) {
+		look(app, i, 1000);
+		look(app, i, 0);
+	}
 	for (i = 0; i < TOP_QUERIES; i++)
 		if (i != TOP_QUERY_DISCONNECT)
 			harness_tell(app, i);

@@ -35,7 +35,7 @@ void harness_begin(struct top_app *app);
 /** harness_tell() - give it the canned answer to a query. */
 void harness_tell(struct top_app *app, enum top_query query);
 
-/** harness_tell_all() - give it the canned answers to all queries. */
+/** harness_tell_all() - give it the canned answers to all queries, and the kernel's rates. */
 void harness_tell_all(struct top_app *app);
 
 /** harness_press() - press keys, up to a 0; each has to do something. */

@@ -82,6 +82,26 @@ static void be_older_daemon(struct top_app *app)
 	top_app_answer(app, TOP_QUERY_TREE, TOP_REFUSED, NULL, "unknown command: show_tree");
 }
 
+/* What the kernel says may not be read, and the daemon was asked but once. */
+static void know_no_rates(struct top_app *app)
+{
+	top_rates_end(&app->rates);
+}
+
+/* ... or twice. */
+static void know_rates_of_daemon(struct top_app *app)
+{
+	know_no_rates(app);
+	app->mono_ms -= 2000;
+	harness_tell(app, TOP_QUERY_LINKS);
+	harness_tell(app, TOP_QUERY_TRANSPORTS);
+	app->rates.table[TOP_RATES_LINKS].rate[0].tx_bytes -= 3000000;
+	app->rates.table[TOP_RATES_TRANSPORTS].rate[0].rx_bytes -= 4000;
+	app->mono_ms += 2000;
+	harness_tell(app, TOP_QUERY_LINKS);
+	harness_tell(app, TOP_QUERY_TRANSPORTS);
+}
+
 /* A node that is alone: the root of a mesh of one, with nothing measured. */
 static void be_alone(struct top_app *app)
 {
@@ -156,6 +176,7 @@ static const struct picture pictures[] = {
 	PICTURE("node-alone", SMALL | MIDDLE, TOP_NODE, .change = be_alone),
 	PICTURE("node-no-firewall", SMALL | MIDDLE, TOP_NODE, .change = switch_firewall_off),
 	PICTURE("node-older-daemon", SMALL, TOP_NODE, .change = be_older_daemon),
+	PICTURE("node-rates-by-history", SMALL, TOP_NODE, .change = know_no_rates),
 	PICTURE("peers", ALL, TOP_PEERS),
 	PICTURE("peers-selected", ALL, TOP_PEERS, .keys = { DOWN, DOWN }),
 	PICTURE("peers-detail", ALL, TOP_PEERS, .keys = { DOWN, ENTER }),
@@ -172,6 +193,11 @@ static const struct picture pictures[] = {
 	PICTURE("transports-detail-tor", LARGE, TOP_TRANSPORTS, .keys = { END, ENTER }),
 	PICTURE("transports-link-detail", ALL, TOP_TRANSPORTS,
 		.keys = { DOWN, ' ', DOWN, DOWN, ENTER }),
+	PICTURE("transports-no-rates", SMALL, TOP_TRANSPORTS, .change = know_no_rates),
+	PICTURE("transports-rates-by-daemon", MIDDLE, TOP_TRANSPORTS,
+		.change = know_rates_of_daemon, .keys = { 'e' }),
+	PICTURE("transports-rates-by-daemon-detail", MIDDLE, TOP_TRANSPORTS,
+		.change = know_rates_of_daemon, .keys = { DOWN, ENTER }),
 	PICTURE("sessions", ALL, TOP_SESSIONS),
 	PICTURE("sessions-detail", ALL, TOP_SESSIONS, .keys = { DOWN, ENTER }),
 	PICTURE("sessions-detail-initiating", MIDDLE, TOP_SESSIONS,

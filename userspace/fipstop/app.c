@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fipstop/app.h"
+#include "fipstop/figure.h"
 #include "fipstop/view.h"
 
 #define NOTICE_MS 6000
@@ -27,6 +28,7 @@ void top_app_end(struct top_app *app)
 
 	for (i = 0; i < TOP_QUERIES; i++)
 		json_decref(app->answers[i].data);
+	top_rates_end(&app->rates);
 	free(app->expanded);
 	memset(app, 0, sizeof(*app));
 }
@@ -58,6 +60,25 @@ static void take_disconnect(struct top_app *app, enum top_outcome outcome, const
 	app->refetch = true;
 }
 
+/* Of those who may not read the kernel's figures. */
+static void take_rates(struct top_app *app, enum top_rates_of of, const char *key, const char *id)
+{
+	enum top_query query = of == TOP_RATES_LINKS ? TOP_QUERY_LINKS : TOP_QUERY_TRANSPORTS;
+	const json_t *array = top_value(top_data(app, query), key), *object;
+	size_t count = json_array_size(array), i;
+	struct top_rate *rates = calloc(count + 1, sizeof(*rates));
+
+	for (i = 0; rates && i < count; i++) {
+		object = json_array_get(array, i);
+		rates[i].id = top_u64(object, id);
+		rates[i].rx_bytes = top_u64(object, "stats.bytes_recv");
+		rates[i].tx_bytes = top_u64(object, "stats.bytes_sent");
+	}
+	if (rates)
+		top_rates_take(&app->rates, of, TOP_RATES_DAEMON, rates, count, app->mono_ms,
+			       2000 * app->refresh_secs + 1000);
+}
+
 void top_app_answer(struct top_app *app, enum top_query query, enum top_outcome outcome,
 		    json_t *data, const char *message)
 {
@@ -78,6 +99,10 @@ void top_app_answer(struct top_app *app, enum top_query query, enum top_outcome 
 	} else if (outcome == TOP_REFUSED || top_query_is_for_gateway(query)) {
 		forget(answer, message);
 	}
+	if (query == TOP_QUERY_LINKS && outcome == TOP_ANSWERED)
+		take_rates(app, TOP_RATES_LINKS, "links", "link_id");
+	else if (query == TOP_QUERY_TRANSPORTS && outcome == TOP_ANSWERED)
+		take_rates(app, TOP_RATES_TRANSPORTS, "transports", "transport_id");
 	/* When the daemon is away what it said last stays, and the last line says so. */
 }
 

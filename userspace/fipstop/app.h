@@ -11,6 +11,7 @@
 #include <jansson.h>
 
 #include "fipstop/query.h"
+#include "fipstop/rates.h"
 #include "libfips/types.h"
 
 /** enum top_tab - the tabs, in their order. */
@@ -130,6 +131,7 @@ struct top_confirm {
  * @now_ms: Unix time, set by the caller before it draws
  * @mono_ms: monotonic time, likewise
  * @answers: by query
+ * @rates: of links and transports
  * @asked: the daemon answered or failed to, at least once
  * @connected: the last attempt to ask it for its status succeeded
  * @failure: why it did not
@@ -150,6 +152,7 @@ struct top_app {
 	u64 now_ms;
 	u64 mono_ms;
 	struct top_answer answers[TOP_QUERIES];
+	struct top_rates rates;
 	bool asked;
 	bool connected;
 	char failure[TOP_MESSAGE];

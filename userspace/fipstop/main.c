@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "fipstop/fetch.h"
+#include "fipstop/kernel.h"
 #include "fipstop/keys.h"
 #include "fipstop/screen.h"
 #include "fipstop/view.h"
@@ -177,6 +178,7 @@ static void run(struct top_app *app, int signals)
 {
 	struct pollfd polls[TOP_QUERIES + 2];
 	struct top_grid grid = { .cells = NULL };
+	struct top_kernel kernel = { .client = NULL };
 	struct top_fetch fetch;
 	u64 next_ms, wait_ms;
 	int count;
@@ -186,6 +188,7 @@ static void run(struct top_app *app, int signals)
 		app->now_ms = clock_ms(CLOCK_REALTIME);
 		app->mono_ms = clock_ms(CLOCK_MONOTONIC);
 		top_fetch_step(&fetch, app);
+		top_kernel_step(&kernel, app);
 		draw(app, &grid);
 		next_ms = top_fetch_poll(&fetch, app, polls, &count);
 		polls[count] = (struct pollfd){ .fd = STDIN_FILENO, .events = POLLIN };
@@ -198,6 +201,7 @@ static void run(struct top_app *app, int signals)
 		take_keys(&polls[count], app);
 	}
 	top_fetch_end(&fetch);
+	top_kernel_end(&kernel);
 	top_grid_free(&grid);
 }
 

@@ -118,6 +118,61 @@ void top_detail(struct top_place *place, struct top_grid *grid, struct top_rect 
 	top_sheet_end(sheet);
 }
 
+void top_list_draw(struct top_app *app, struct top_grid *grid, struct top_rect area,
+		   const struct top_list *list)
+{
+	struct top_place *place = top_place(app);
+	struct top_split split = top_split(place, area);
+	struct top_rows rows = { .row = NULL };
+	int selected;
+
+	list->collect(app, &rows);
+	selected = top_find_selected(place, &rows);
+	if (split.table.width)
+		list->table(app, grid, split.table, &rows, selected);
+	if (place->detail)
+		list->detail(app, grid, split.detail, selected >= 0 ? &rows.row[selected] : NULL);
+	top_rows_free(&rows);
+}
+
+void top_list_table(const struct top_app *app, struct top_grid *grid, struct top_rect inside,
+		    enum top_query query, const struct top_table *table, const char *nothing)
+{
+	if (top_waiting(app, query, grid, inside))
+		return;
+	if (table->rows)
+		top_table_draw(grid, inside, table);
+	else
+		top_note(grid, inside, nothing);
+}
+
+const char *top_device_name(const struct top_app *app)
+{
+	const char *name = top_text(top_data(app, TOP_QUERY_STATUS), "tun_name");
+
+	return *name == '-' ? "fips0" : name;
+}
+
+struct top_figure top_live_rate(const struct top_app *app, enum top_rates_of of, u64 id, bool tx)
+{
+	const struct top_rate *rate = top_rates_find(&app->rates, of, id);
+
+	if (!rate)
+		return (struct top_figure){ "-" };
+	return top_format_rate(tx ? rate->tx : rate->rx);
+}
+
+void top_live_rates(struct top_sheet *sheet, const struct top_app *app, enum top_rates_of of,
+		    u64 id)
+{
+	top_sheet_value(sheet, TOP_DETAIL_KEYS, "Rate Sent", "%s",
+			top_live_rate(app, of, id, true).s);
+	top_sheet_value(sheet, TOP_DETAIL_KEYS, "Rate Recv", "%s",
+			top_live_rate(app, of, id, false).s);
+	top_sheet_value(sheet, TOP_DETAIL_KEYS, "Rates By", "%s",
+			top_rates_source_name(&app->rates, of));
+}
+
 void top_traffic(struct top_sheet *sheet, const char *title, const json_t *object)
 {
 	top_sheet_section(sheet, title);

@@ -62,6 +62,42 @@ struct top_split top_split(const struct top_place *place, struct top_rect area);
 void top_detail(struct top_place *place, struct top_grid *grid, struct top_rect rect,
 		const char *title, struct top_sheet *sheet);
 
+/**
+ * struct top_list - a tab's table of things, and details of the selected one
+ * @collect: its rows, in their order
+ * @table: draws the table
+ * @detail: draws details; row NULL: what they were of is gone
+ */
+struct top_list {
+	void (*collect)(const struct top_app *app, struct top_rows *rows);
+	void (*table)(struct top_app *app, struct top_grid *grid, struct top_rect rect,
+		      const struct top_rows *rows, int selected);
+	void (*detail)(struct top_app *app, struct top_grid *grid, struct top_rect rect,
+		       const struct top_row *row);
+};
+
+/** top_list_draw() - draw what of a list there is room for. */
+void top_list_draw(struct top_app *app, struct top_grid *grid, struct top_rect area,
+		   const struct top_list *list);
+
+/**
+ * top_list_table() - draw a list's table inside of its pane
+ * @query: what it waits for
+ * @nothing: what is said when there are no rows
+ */
+void top_list_table(const struct top_app *app, struct top_grid *grid, struct top_rect inside,
+		    enum top_query query, const struct top_table *table, const char *nothing);
+
+/** top_device_name() - of the node's interface; it may have none, where it would be is known. */
+const char *top_device_name(const struct top_app *app);
+
+/** top_live_rate() - a known rate, or "-". */
+struct top_figure top_live_rate(const struct top_app *app, enum top_rates_of of, u64 id, bool tx);
+
+/** top_live_rates() - both rates of a link or transport, and who says so, in a section. */
+void top_live_rates(struct top_sheet *sheet, const struct top_app *app, enum top_rates_of of,
+		    u64 id);
+
 /** top_traffic() - packets and bytes of an object with "stats", as a section. */
 void top_traffic(struct top_sheet *sheet, const char *title, const json_t *object);
 

@@ -165,18 +165,14 @@ static void draw_table(struct top_app *app, struct top_grid *grid, struct top_re
 		.cell = put_cell,
 	};
 
-	if (top_waiting(app, TOP_QUERY_MAPPINGS, grid, inside))
-		return;
-	if (rows->count)
-		top_table_draw(grid, inside, &table);
-	else
-		top_note(grid, inside, "No mappings.");
+	top_list_table(app, grid, inside, TOP_QUERY_MAPPINGS, &table, "No mappings.");
 }
 
 static void draw_detail(struct top_app *app, struct top_grid *grid, struct top_rect rect,
-			const json_t *mapping)
+			const struct top_row *row)
 {
 	struct top_sheet sheet = top_sheet_begin(rect.width - 2);
+	const json_t *mapping = row ? row->json : NULL;
 
 	if (mapping) {
 		top_sheet_section(&sheet, "Mapping");
@@ -199,27 +195,11 @@ static void draw_detail(struct top_app *app, struct top_grid *grid, struct top_r
 	top_detail(top_place(app), grid, rect, "Mapping Detail", &sheet);
 }
 
-static void draw_mappings(struct top_app *app, struct top_grid *grid, struct top_rect area)
-{
-	struct top_place *place = top_place(app);
-	struct top_split split = top_split(place, area);
-	struct top_rows rows = { .row = NULL };
-	int selected;
-
-	collect(app, &rows);
-	selected = top_find_selected(place, &rows);
-	if (split.table.width)
-		draw_table(app, grid, split.table, &rows, selected);
-	if (place->detail)
-		draw_detail(app, grid, split.detail,
-			    selected >= 0 ? rows.row[selected].json : NULL);
-	top_rows_free(&rows);
-}
-
 static void draw(struct top_app *app, struct top_grid *grid, struct top_rect area)
 {
 	const json_t *gateway = top_data(app, TOP_QUERY_GATEWAY);
 	const char *error = app->answers[TOP_QUERY_GATEWAY].error;
+	static const struct top_list mappings = { collect, draw_table, draw_detail };
 	struct top_rect inside;
 	struct top_sheet sheet;
 
@@ -234,7 +214,7 @@ static void draw(struct top_app *app, struct top_grid *grid, struct top_rect are
 	put_summary(&sheet, gateway);
 	top_pane_sheets(grid, inside, &sheet, 1, NULL);
 	top_sheet_end(&sheet);
-	draw_mappings(app, grid, top_rect_below(area, SUMMARY_LINES + 1));
+	top_list_draw(app, grid, top_rect_below(area, SUMMARY_LINES + 1), &mappings);
 }
 
 const struct top_view top_gateway_view = {

@@ -4,6 +4,7 @@
  * interface.
  */
 
+#include <math.h>
 #include <stdio.h>
 
 #include "fipstop/figure.h"
@@ -141,17 +142,10 @@ static void put_packets(struct top_sheet *sheet, const char *label, const json_t
 			top_bytes(status, bytes).s);
 }
 
-/* A rate's last value stands behind its line. */
-static void put_rate(struct top_sheet *sheet, const char *label, const json_t *status,
-		     const char *path, bool percent)
+/* A series, and behind its line the value now. */
+static void put_series(struct top_sheet *sheet, const char *label, const json_t *status,
+		       const char *path, struct top_figure text)
 {
-	const json_t *series = top_value(status, path);
-	const json_t *last = json_array_get(series, json_array_size(series) - 1);
-	struct top_figure text = { "-" };
-
-	if (json_is_number(last))
-		text = percent ? top_format_percent(json_number_value(last)) :
-				 top_format_rate(json_number_value(last));
 	top_sheet_put(sheet, TOP_LABEL, "  %s:", label);
 	top_sheet_tab(sheet, TRAFFIC_KEYS + 4);
 	put_spark(sheet, sheet->grid.width - RATE_WIDTH - 1, status, path);
@@ -159,24 +153,35 @@ static void put_rate(struct top_sheet *sheet, const char *label, const json_t *s
 	top_sheet_newline(sheet);
 }
 
-/* A node may have no interface; where it would be is known. */
-static const char *device_name(const json_t *status)
-{
-	const char *name = top_text(status, "tun_name");
+static const struct top_figure no_figure = { "-" };
 
-	return *name == '-' ? "fips0" : name;
+/* The newest value of a series, NAN if there is none. */
+static double last_of(const json_t *status, const char *path)
+{
+	const json_t *series = top_value(status, path);
+	const json_t *last = json_array_get(series, json_array_size(series) - 1);
+
+	return json_is_number(last) ? json_number_value(last) : NAN;
+}
+
+static struct top_figure rate_or_none(double rate)
+{
+	return isnan(rate) ? no_figure : top_format_rate(rate);
 }
 
 /*
  * The interface is seen as "ip -s link" shows it: what the host sends into the mesh is sent, what
- * the mesh has for the host is received.
+ * the mesh has for the host is received. Rates are those of all transports together, by the kernel
+ * as they are now, else by the daemon's history.
  */
-static void put_traffic(struct top_sheet *sheet, const json_t *status, bool roomy)
+static void put_traffic(struct top_sheet *sheet, const struct top_app *app, const json_t *status,
+			bool roomy)
 {
+	double in, out, loss;
 	char title[64];
 
 	if (roomy) {
-		snprintf(title, sizeof(title), "%s (IPv6)", device_name(status));
+		snprintf(title, sizeof(title), "%s (IPv6)", top_device_name(app));
 		top_sheet_section(sheet, title);
 	}
 	put_packets(sheet, "Sent", status, "forwarding.originated_packets",
@@ -185,9 +190,15 @@ static void put_traffic(struct top_sheet *sheet, const json_t *status, bool room
 		    "forwarding.delivered_bytes");
 	put_packets(sheet, "Forwarded", status, "forwarding.forwarded_packets",
 		    "forwarding.forwarded_bytes");
-	put_rate(sheet, "Rate in", status, "sparklines.bytes_in", false);
-	put_rate(sheet, "Rate out", status, "sparklines.bytes_out", false);
-	put_rate(sheet, "Loss", status, "sparklines.loss_rate", true);
+	if (!top_rates_sum(&app->rates, TOP_RATES_TRANSPORTS, app->mono_ms, &in, &out)) {
+		in = last_of(status, "sparklines.bytes_in");
+		out = last_of(status, "sparklines.bytes_out");
+	}
+	loss = last_of(status, "sparklines.loss_rate");
+	put_series(sheet, "Rate in", status, "sparklines.bytes_in", rate_or_none(in));
+	put_series(sheet, "Rate out", status, "sparklines.bytes_out", rate_or_none(out));
+	put_series(sheet, "Loss", status, "sparklines.loss_rate",
+		   isnan(loss) ? no_figure : top_format_percent(loss));
 }
 
 typedef void (*put_fn)(struct top_sheet *sheet, const json_t *status);
@@ -217,10 +228,10 @@ static void draw_traffic(const struct top_app *app, struct top_grid *grid, struc
 	struct top_sheet sheet = top_sheet_begin(inside.width);
 	char title[64];
 
-	put_traffic(&sheet, status, framed);
+	put_traffic(&sheet, app, status, framed);
 	top_pane_sheets(grid, inside, &sheet, 1, NULL);
 	top_sheet_end(&sheet);
-	snprintf(title, sizeof(title), "Listening on %s", device_name(status));
+	snprintf(title, sizeof(title), "Listening on %s", top_device_name(app));
 	inside = part_begin(grid, top_rect_right(rect, rect.width / 2), framed, title);
 	top_listening_draw(app, grid, inside);
 }

@@ -11,7 +11,21 @@
 #include "fipstop/part.h"
 #include "fipstop/view.h"
 
-enum { NAME, TRANSPORT, DIR, SRTT, LOSS, LQI, EFFD, GOODPUT, SENT, RECV, NPUB };
+enum {
+	NAME,
+	TRANSPORT,
+	DIR,
+	SRTT,
+	LOSS,
+	LQI,
+	EFFD,
+	GOODPUT,
+	RATE_SENT,
+	RATE_RECV,
+	SENT,
+	RECV,
+	NPUB
+};
 
 static const struct top_column columns[] = {
 	[NAME] = { "Name", 14, 32, .rank = 0 },
@@ -20,11 +34,13 @@ static const struct top_column columns[] = {
 	[SRTT] = { "SRTT", 6, .right = true, .rank = 1 },
 	[LOSS] = { "Loss", 6, .right = true, .rank = 2 },
 	[LQI] = { "LQI", 6, .right = true, .rank = 3 },
-	[EFFD] = { "EffD", 6, .right = true, .rank = 7 },
+	[EFFD] = { "EffD", 6, .right = true, .rank = 8 },
 	[GOODPUT] = { "Goodput", 9, .right = true, .rank = 5 },
-	[SENT] = { "Pkts Tx", 10, .right = true, .rank = 8 },
-	[RECV] = { "Pkts Rx", 10, .right = true, .rank = 8 },
-	[NPUB] = { "Npub", 16, 63, .rank = 9 },
+	[RATE_SENT] = { "Rate Tx", 9, .right = true, .rank = 7 },
+	[RATE_RECV] = { "Rate Rx", 9, .right = true, .rank = 7 },
+	[SENT] = { "Pkts Tx", 10, .right = true, .rank = 9 },
+	[RECV] = { "Pkts Rx", 10, .right = true, .rank = 9 },
+	[NPUB] = { "Npub", 16, 63, .rank = 10 },
 };
 
 static double quality(const json_t *peer)
@@ -72,6 +88,7 @@ static void collect(const struct top_app *app, struct top_rows *rows)
 enum { LINE_LABEL = -1, LINE_EMPTY = -2 };
 
 struct peer_lines {
+	const struct top_app *app;
 	const struct top_rows *rows;
 	int *peer;
 	u8 *role;
@@ -85,11 +102,13 @@ static void add_line(struct peer_lines *lines, int peer, u8 role)
 }
 
 /* Return: the line of the selected row, -1 for none. Without memory there are no lines. */
-static int lay_out(struct peer_lines *lines, const struct top_rows *rows, int selected)
+static int lay_out(struct peer_lines *lines, const struct top_app *app, const struct top_rows *rows,
+		   int selected)
 {
 	int most = rows->count + 2 * (TOP_ROLE_OTHER + 1), line = -1, i;
 
-	*lines = (struct peer_lines){ .rows = rows,
+	*lines = (struct peer_lines){ .app = app,
+				      .rows = rows,
 				      .peer = calloc(most, sizeof(*lines->peer)),
 				      .role = calloc(most, 1) };
 	if (!lines->peer || !lines->role)
@@ -180,6 +199,13 @@ static void put_cell(const void *ctx, int row, int column, struct top_cell_text 
 	case GOODPUT:
 		top_cell(cell, style, "%s", top_rate(peer, "mmp.goodput_bps").s);
 		break;
+	case RATE_SENT:
+	case RATE_RECV:
+		top_cell(cell, style, "%s",
+			 top_live_rate(lines->app, TOP_RATES_LINKS, top_u64(peer, "link_id"),
+				       column == RATE_SENT)
+				 .s);
+		break;
 	case SENT:
 		top_cell(cell, style, "%s", top_count(peer, "stats.packets_sent").s);
 		break;
@@ -198,7 +224,7 @@ static void draw_table(struct top_app *app, struct top_grid *grid, struct top_re
 	struct top_rect inside = top_pane(grid, rect, false, "Peers (%d)", rows->count);
 	struct top_place *place = top_place(app);
 	struct peer_lines lines;
-	int line = lay_out(&lines, rows, selected);
+	int line = lay_out(&lines, app, rows, selected);
 	struct top_table table = {
 		.columns = columns,
 		.column_count = FIPS_ARRAY_SIZE(columns),
@@ -210,12 +236,7 @@ static void draw_table(struct top_app *app, struct top_grid *grid, struct top_re
 		.cell = put_cell,
 	};
 
-	if (!top_waiting(app, TOP_QUERY_PEERS, grid, inside)) {
-		if (rows->count)
-			top_table_draw(grid, inside, &table);
-		else
-			top_note(grid, inside, "No peers.");
-	}
+	top_list_table(app, grid, inside, TOP_QUERY_PEERS, &table, "No peers.");
 	free(lines.peer);
 	free(lines.role);
 }
@@ -321,8 +342,9 @@ static void put_nostr(struct top_sheet *sheet, const struct top_app *app, const 
 }
 
 static void draw_detail(struct top_app *app, struct top_grid *grid, struct top_rect rect,
-			const json_t *peer)
+			const struct top_row *row)
 {
+	const json_t *peer = row ? row->json : NULL;
 	const json_t *links = top_value(top_data(app, TOP_QUERY_LINKS), "links");
 	const json_t *link = top_find(links, "link_id", top_value(peer, "link_id"));
 	struct top_sheet sheet = top_sheet_begin(rect.width - 2);
@@ -333,6 +355,7 @@ static void draw_detail(struct top_app *app, struct top_grid *grid, struct top_r
 		put_transport_info(&sheet, app, link);
 		put_tree(&sheet, peer);
 		top_traffic(&sheet, "Link", peer);
+		top_live_rates(&sheet, app, TOP_RATES_LINKS, top_u64(peer, "link_id"));
 		top_measures(&sheet, peer, "lqi");
 		put_keys(&sheet, peer);
 		put_nostr(&sheet, app, peer);
@@ -342,19 +365,9 @@ static void draw_detail(struct top_app *app, struct top_grid *grid, struct top_r
 
 static void draw(struct top_app *app, struct top_grid *grid, struct top_rect area)
 {
-	struct top_place *place = top_place(app);
-	struct top_split split = top_split(place, area);
-	struct top_rows rows = { .row = NULL };
-	int selected;
+	static const struct top_list list = { collect, draw_table, draw_detail };
 
-	collect(app, &rows);
-	selected = top_find_selected(place, &rows);
-	if (split.table.width)
-		draw_table(app, grid, split.table, &rows, selected);
-	if (place->detail)
-		draw_detail(app, grid, split.detail,
-			    selected >= 0 ? rows.row[selected].json : NULL);
-	top_rows_free(&rows);
+	top_list_draw(app, grid, area, &list);
 }
 
 const struct top_view top_peers_view = {

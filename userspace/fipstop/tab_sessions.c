@@ -139,12 +139,7 @@ static void draw_table(struct top_app *app, struct top_grid *grid, struct top_re
 		.cell = put_cell,
 	};
 
-	if (top_waiting(app, TOP_QUERY_SESSIONS, grid, inside))
-		return;
-	if (rows->count)
-		top_table_draw(grid, inside, &table);
-	else
-		top_note(grid, inside, "No sessions.");
+	top_list_table(app, grid, inside, TOP_QUERY_SESSIONS, &table, "No sessions.");
 }
 
 static void put_session(struct top_sheet *sheet, const struct top_app *app, const json_t *session)
@@ -175,9 +170,10 @@ static void put_session(struct top_sheet *sheet, const struct top_app *app, cons
 }
 
 static void draw_detail(struct top_app *app, struct top_grid *grid, struct top_rect rect,
-			const json_t *session)
+			const struct top_row *row)
 {
 	struct top_sheet sheet = top_sheet_begin(rect.width - 2);
+	const json_t *session = row ? row->json : NULL;
 
 	if (session) {
 		put_session(&sheet, app, session);
@@ -189,19 +185,9 @@ static void draw_detail(struct top_app *app, struct top_grid *grid, struct top_r
 
 static void draw(struct top_app *app, struct top_grid *grid, struct top_rect area)
 {
-	struct top_place *place = top_place(app);
-	struct top_split split = top_split(place, area);
-	struct top_rows rows = { .row = NULL };
-	int selected;
+	static const struct top_list list = { collect, draw_table, draw_detail };
 
-	collect(app, &rows);
-	selected = top_find_selected(place, &rows);
-	if (split.table.width)
-		draw_table(app, grid, split.table, &rows, selected);
-	if (place->detail)
-		draw_detail(app, grid, split.detail,
-			    selected >= 0 ? rows.row[selected].json : NULL);
-	top_rows_free(&rows);
+	top_list_draw(app, grid, area, &list);
 }
 
 const struct top_view top_sessions_view = {

@@ -12,17 +12,19 @@
 
 enum { ROW_TRANSPORT, ROW_LINK, ROW_LAST_LINK };
 
-enum { WHAT, STATE, PEER, SENT, RECV, BYTES_SENT, BYTES_RECV, MTU };
+enum { WHAT, STATE, PEER, RATE_SENT, RATE_RECV, SENT, RECV, BYTES_SENT, BYTES_RECV, MTU };
 
 static const struct top_column columns[] = {
 	[WHAT] = { "Transport / Link", 24, 64, .rank = 0 },
 	[STATE] = { "State", 9, 12, .rank = 1 },
 	[PEER] = { "Peer", 8, 32, .rank = 2 },
-	[SENT] = { "Pkts Tx", 10, .right = true, .rank = 3 },
-	[RECV] = { "Pkts Rx", 10, .right = true, .rank = 3 },
-	[BYTES_SENT] = { "Bytes Tx", 9, .right = true, .rank = 4 },
-	[BYTES_RECV] = { "Bytes Rx", 9, .right = true, .rank = 4 },
-	[MTU] = { "MTU", 5, .right = true, .rank = 5 },
+	[RATE_SENT] = { "Rate Tx", 9, .right = true, .rank = 3 },
+	[RATE_RECV] = { "Rate Rx", 9, .right = true, .rank = 3 },
+	[SENT] = { "Pkts Tx", 10, .right = true, .rank = 4 },
+	[RECV] = { "Pkts Rx", 10, .right = true, .rank = 4 },
+	[BYTES_SENT] = { "Bytes Tx", 9, .right = true, .rank = 5 },
+	[BYTES_RECV] = { "Bytes Rx", 9, .right = true, .rank = 5 },
+	[MTU] = { "MTU", 5, .right = true, .rank = 6 },
 };
 
 static bool is_link_of(const json_t *link, const json_t *transport)
@@ -172,6 +174,14 @@ static u8 state_style(const char *state)
 	return TOP_BAD;
 }
 
+static struct top_figure live_rate(const struct top_app *app, const struct top_row *line, bool tx)
+{
+	if (line->kind == ROW_TRANSPORT)
+		return top_live_rate(app, TOP_RATES_TRANSPORTS, top_u64(line->json, "transport_id"),
+				     tx);
+	return top_live_rate(app, TOP_RATES_LINKS, top_u64(line->json, "link_id"), tx);
+}
+
 static void put_cell(const void *ctx, int row, int column, struct top_cell_text *cell)
 {
 	const struct transport_lines *lines = ctx;
@@ -192,6 +202,10 @@ static void put_cell(const void *ctx, int row, int column, struct top_cell_text 
 	case PEER:
 		top_cell(cell, TOP_TEXT, "%s",
 			 link ? top_text(peer_of(lines->app, json), "display_name") : "");
+		break;
+	case RATE_SENT:
+	case RATE_RECV:
+		top_cell(cell, TOP_TEXT, "%s", live_rate(lines->app, line, column == RATE_SENT).s);
 		break;
 	case SENT:
 		top_cell(cell, TOP_TEXT, "%s", top_count(json, packets(json, true)).s);
@@ -229,12 +243,7 @@ static void draw_table(struct top_app *app, struct top_grid *grid, struct top_re
 		.cell = put_cell,
 	};
 
-	if (top_waiting(app, TOP_QUERY_TRANSPORTS, grid, inside))
-		return;
-	if (rows->count)
-		top_table_draw(grid, inside, &table);
-	else
-		top_note(grid, inside, "No transports.");
+	top_list_table(app, grid, inside, TOP_QUERY_TRANSPORTS, &table, "No transports.");
 }
 
 /* A counter of a transport, and how details call it. */
@@ -280,7 +289,8 @@ static void put_more_counters(struct top_sheet *sheet, const json_t *stats)
 	}
 }
 
-static void put_counters(struct top_sheet *sheet, const json_t *transport)
+static void put_counters(struct top_sheet *sheet, const struct top_app *app,
+			 const json_t *transport)
 {
 	bool frames = top_value(transport, "stats.frames_sent");
 
@@ -293,6 +303,7 @@ static void put_counters(struct top_sheet *sheet, const json_t *transport)
 			top_bytes(transport, "stats.bytes_sent").s);
 	top_sheet_value(sheet, TOP_DETAIL_KEYS, "Bytes Recv", "%s",
 			top_bytes(transport, "stats.bytes_recv").s);
+	top_live_rates(sheet, app, TOP_RATES_TRANSPORTS, top_u64(transport, "transport_id"));
 	top_sheet_section(sheet, "Errors");
 	top_sheet_value(sheet, TOP_DETAIL_KEYS, "Send Errors", "%s",
 			top_count(transport, "stats.send_errors").s);
@@ -372,6 +383,7 @@ static void put_link(struct top_sheet *sheet, const struct top_app *app, const j
 				top_ago(peer, "last_seen_ms", app->now_ms).s);
 	}
 	top_traffic(sheet, "Traffic", link);
+	top_live_rates(sheet, app, TOP_RATES_LINKS, top_u64(link, "link_id"));
 	top_measures(sheet, peer, "lqi");
 }
 
@@ -386,7 +398,7 @@ static void draw_detail(struct top_app *app, struct top_grid *grid, struct top_r
 	} else if (row) {
 		top_sheet_section(&sheet, "Transport");
 		put_transport(&sheet, row->json);
-		put_counters(&sheet, row->json);
+		put_counters(&sheet, app, row->json);
 		put_tor_daemon(&sheet, row->json);
 	}
 	top_detail(top_place(app), grid, rect, link ? "Link Detail" : "Transport Detail", &sheet);
@@ -394,18 +406,9 @@ static void draw_detail(struct top_app *app, struct top_grid *grid, struct top_r
 
 static void draw(struct top_app *app, struct top_grid *grid, struct top_rect area)
 {
-	struct top_place *place = top_place(app);
-	struct top_split split = top_split(place, area);
-	struct top_rows rows = { .row = NULL };
-	int selected;
+	static const struct top_list list = { collect, draw_table, draw_detail };
 
-	collect(app, &rows);
-	selected = top_find_selected(place, &rows);
-	if (split.table.width)
-		draw_table(app, grid, split.table, &rows, selected);
-	if (place->detail)
-		draw_detail(app, grid, split.detail, selected >= 0 ? &rows.row[selected] : NULL);
-	top_rows_free(&rows);
+	top_list_draw(app, grid, area, &list);
 }
 
 const struct top_view top_transports_view = {
