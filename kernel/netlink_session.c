@@ -78,7 +78,10 @@ static int fips_nl_parse_session(struct genl_info *info, struct fips_session_spe
 	return 0;
 }
 
-int fips_nl_session_new_doit(struct sk_buff *skb, struct genl_info *info)
+static int fips_nl_with_session(struct genl_info *info,
+				int (*change)(struct fips_dev *fdev,
+					      const struct fips_session_spec *spec,
+					      struct netlink_ext_ack *extack))
 {
 	struct fips_session_spec spec = {};
 	struct fips_dev *fdev;
@@ -90,26 +93,19 @@ int fips_nl_session_new_doit(struct sk_buff *skb, struct genl_info *info)
 	fdev = fips_nl_lock(info);
 	if (IS_ERR(fdev))
 		return PTR_ERR(fdev);
-	ret = fips_session_new(fdev, &spec, info->extack);
+	ret = change(fdev, &spec, info->extack);
 	fips_nl_unlock(fdev);
 	return ret;
 }
 
+int fips_nl_session_new_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return fips_nl_with_session(info, fips_session_new);
+}
+
 int fips_nl_session_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct fips_session_spec spec = {};
-	struct fips_dev *fdev;
-	int ret;
-
-	ret = fips_nl_parse_session(info, &spec);
-	if (ret)
-		return ret;
-	fdev = fips_nl_lock(info);
-	if (IS_ERR(fdev))
-		return PTR_ERR(fdev);
-	ret = fips_session_set(fdev, &spec, info->extack);
-	fips_nl_unlock(fdev);
-	return ret;
+	return fips_nl_with_session(info, fips_session_set);
 }
 
 static void fips_nl_refuse_staged(struct fips_dev *fdev, const struct fips_node_addr *addr,
