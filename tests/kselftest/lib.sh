@@ -25,9 +25,11 @@ tests=0 failures=0
 config_edit=''
 scratch=$(mktemp -d)
 
+# A child that is killed before it has become another program still has the trap.
 finish() {
 	local status=$?
 
+	[ "$BASHPID" = $$ ] || exit "$status"
 	rig_clean >/dev/null 2>&1
 	rm -rf "$scratch"
 	echo "1..$tests"
