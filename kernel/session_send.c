@@ -37,8 +37,8 @@ static unsigned int fips_session_inner_mtu(unsigned int frame)
 	return frame > FIPS_DATA_OVERHEAD ? frame - FIPS_DATA_OVERHEAD : 0;
 }
 
-/* Largest IPv6 packet that may be sent, as far as it is known. */
-static unsigned int fips_session_mtu(struct fips_session *session)
+/* Largest IPv6 packet that the device takes and the path carries, as far as that is known. */
+static unsigned int fips_session_path_mtu(struct fips_session *session)
 {
 	unsigned int mtu = READ_ONCE(session->fdev->netdev->mtu);
 	u16 path_mtu = READ_ONCE(session->path_mtu);
@@ -46,11 +46,17 @@ static unsigned int fips_session_mtu(struct fips_session *session)
 	return path_mtu ? min(mtu, fips_session_inner_mtu(path_mtu)) : mtu;
 }
 
+/* And that fits the first link of it. */
+static unsigned int fips_session_mtu(struct fips_session *session, struct fips_link *link)
+{
+	return min(fips_session_path_mtu(session), fips_session_inner_mtu(fips_link_mtu(link)));
+}
+
 /* Careful where nothing is known. */
 u16 fips_session_mss(struct fips_session *session)
 {
 	unsigned int headers = sizeof(struct ipv6hdr) + sizeof(struct tcphdr);
-	unsigned int mtu = fips_session_mtu(session);
+	unsigned int mtu = fips_session_path_mtu(session);
 	u16 assumed = READ_ONCE(session->fdev->path_mtu_default);
 
 	if (!READ_ONCE(session->path_mtu) && assumed)
@@ -504,10 +510,8 @@ static void fips_session_stage_for_route(struct fips_session *session, struct sk
 	fips_staging_hold(&session->fdev->no_route, &dest, skb, &miss, NULL);
 }
 
-static bool fips_session_fits(struct fips_session *session, const struct sk_buff *skb)
+static bool fips_session_fits(const struct sk_buff *skb, unsigned int mtu)
 {
-	unsigned int mtu = fips_session_mtu(session);
-
 	return skb_is_gso(skb) ? skb_gso_validate_network_len(skb, mtu) : skb->len <= mtu;
 }
 
@@ -516,16 +520,12 @@ void fips_session_xmit(struct fips_dev *fdev, struct sk_buff *skb)
 	struct fips_session *session;
 	struct fips_warmup warmup;
 	struct fips_next_hop hop;
+	unsigned int mtu;
 	int err;
 
 	session = fips_session_get_by_ipv6(fdev, &ipv6_hdr(skb)->daddr);
 	if (!session || !fips_keyring_get(&session->keys, FIPS_KEY_SLOT_CURRENT)) {
 		fips_session_stage(fdev, skb);
-		return;
-	}
-	if (unlikely(!fips_session_fits(session, skb))) {
-		fips_icmp_too_big(fdev, skb, fips_session_mtu(session));
-		fips_drop(fdev, skb, FIPS_SESSION_TX_TOO_BIG);
 		return;
 	}
 	err = fips_route_lookup(fdev, &session->addr, &hop);
@@ -536,6 +536,12 @@ void fips_session_xmit(struct fips_dev *fdev, struct sk_buff *skb)
 	if (err) {
 		fips_icmp_no_route(fdev, skb);
 		fips_drop(fdev, skb, FIPS_SESSION_TX_UNREACHABLE);
+		return;
+	}
+	mtu = fips_session_mtu(session, hop.link);
+	if (unlikely(!fips_session_fits(skb, mtu))) {
+		fips_icmp_too_big(fdev, skb, mtu);
+		fips_drop(fdev, skb, FIPS_SESSION_TX_TOO_BIG);
 		return;
 	}
 	fips_session_warm_up(session, hop.link, skb, &warmup);

@@ -139,6 +139,14 @@ void sim_plane_transport(struct sim_plane *plane, u32 id, u16 mtu)
 		*transport = (struct sim_transport){ .id = id, .mtu = mtu };
 }
 
+void sim_plane_drop(struct sim_plane *plane, u32 id, u64 count)
+{
+	struct sim_transport *transport = transport_find(plane, id);
+
+	if (transport)
+		transport->rx_drops += count;
+}
+
 /* ---- Indices and keys ---- */
 
 static void index_key(u8 key[FIPS_MAP_KEY_SIZE], u32 transport_id, u32 local_index)
@@ -767,8 +775,10 @@ static void dump_transports(struct sim_plane *plane, struct fips_dump *dump)
 	plane->dump[3] = transports;
 	dump->transports = transports;
 	dump->transport_count = plane->transport_count;
-	for (i = 0; i < plane->transport_count; i++)
+	for (i = 0; i < plane->transport_count; i++) {
 		transports[i].id = plane->transport[i].id;
+		transports[i].rx_drops = plane->transport[i].rx_drops;
+	}
 }
 
 void sim_plane_dump(struct sim_plane *plane, u32 what, u64 now_ns, struct fips_dump *dump)

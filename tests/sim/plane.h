@@ -70,6 +70,9 @@ void sim_plane_free(struct sim_plane *plane);
 /** sim_plane_transport() - open a transport. */
 void sim_plane_transport(struct sim_plane *plane, u32 id, u16 mtu);
 
+/** sim_plane_drop() - a transport lost frames before they were received. */
+void sim_plane_drop(struct sim_plane *plane, u32 id, u64 count);
+
 /** sim_plane_flush() - delete all but transports, as a new node address does. */
 void sim_plane_flush(struct sim_plane *plane);
 

@@ -124,6 +124,7 @@ struct sim_stage {
 struct sim_transport {
 	u32 id;
 	u16 mtu;
+	u64 rx_drops;
 };
 
 #define TRANSPORTS_MAX 4

@@ -304,6 +304,27 @@ static void heartbeats_keep_an_idle_link(void **state)
 	sim_network_free(p.net);
 }
 
+/* Whether or not any reports are made. */
+static void a_transport_that_loses_frames_is_congestion(void **state)
+{
+	struct pair p = pair_new(32, "node:\n  mmp:\n    mode: minimal", &net_good);
+
+	pair_link(&p);
+	sim_network_run(p.net, 10 * SIM_S);
+	assert_int_equal(sim_host_counter(p.a, "congestion", "kernel_drop_events"), 0);
+	sim_plane_drop(sim_host_plane(p.a), 1, 3);
+	sim_network_run(p.net, 2 * SIM_S);
+	assert_int_equal(sim_host_counter(p.a, "congestion", "kernel_drop_events"), 1);
+	assert_int_equal(sim_host_counter(p.a, "congestion", "congestion_episodes"), 1);
+	/* It was over a second later: this is another one. */
+	sim_network_run(p.net, SIM_S);
+	sim_plane_drop(sim_host_plane(p.a), 1, 1);
+	sim_network_run(p.net, 2 * SIM_S);
+	assert_int_equal(sim_host_counter(p.a, "congestion", "kernel_drop_events"), 2);
+	assert_int_equal(sim_host_counter(p.b, "congestion", "kernel_drop_events"), 0);
+	sim_network_free(p.net);
+}
+
 static void a_restarted_peer_gets_a_new_link(void **state)
 {
 	struct pair p = pair_new(11, NULL, &net_good);
@@ -428,6 +449,7 @@ int main(void)
 		cmocka_unit_test(a_stopped_peer_is_dialled_again),
 		cmocka_unit_test(silence_ends_a_link),
 		cmocka_unit_test(heartbeats_keep_an_idle_link),
+		cmocka_unit_test(a_transport_that_loses_frames_is_congestion),
 		cmocka_unit_test(a_restarted_peer_gets_a_new_link),
 		cmocka_unit_test(a_peer_may_move),
 		cmocka_unit_test(rekeys_lose_nothing),

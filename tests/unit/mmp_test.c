@@ -143,7 +143,8 @@ static void the_kernels_interval_gives_the_same_report(void **state)
 	measure.rx_last_timestamp = interval.last_timestamp;
 	measure.rx_last_time = interval.last_recv_us * 1000;
 	fips_mmp_interval_report(&interval, now_us + 7 * MS, &ours);
-	assert_true(fips_mmp_measure_received(&measure, now_us + 7 * MS, &theirs));
+	assert_true(fips_mmp_measure_received(&measure, FIPS_ARRAY_SIZE(owd), now_us + 7 * MS,
+					      &theirs));
 	assert_int_equal(fips_link_receiver_report_build(&ours, message[0], sizeof(message[0])),
 			 sizeof(message[0]));
 	fips_link_receiver_report_build(&theirs, message[1], sizeof(message[1]));
@@ -151,8 +152,31 @@ static void the_kernels_interval_gives_the_same_report(void **state)
 	assert_int_equal(theirs.dwell_time, 7);
 	assert_int_not_equal(theirs.owd_trend, 0);
 	measure.has_rx = false;
-	assert_false(fips_mmp_measure_received(&measure, now_us, &theirs));
+	assert_false(fips_mmp_measure_received(&measure, FIPS_ARRAY_SIZE(owd), now_us, &theirs));
 	fips_mmp_receiver_fini(&receiver);
+}
+
+/* node.mmp.owd_window_size: the data plane may keep more samples. */
+static void the_trend_is_of_the_newest_samples(void **state)
+{
+	struct fips_owd_point owd[32];
+	struct fips_measure measure = {
+		.has_rx = true,
+		.owd = owd,
+		.owd_count = FIPS_ARRAY_SIZE(owd),
+	};
+	struct fips_receiver_counts counts;
+	u32 i;
+
+	/* The delay grows by 1 us a frame, in the end by 10. */
+	for (i = 0; i < FIPS_ARRAY_SIZE(owd); i++)
+		owd[i] = (struct fips_owd_point){ .seq = i + 1, .owd_us = i < 24 ? i : 10 * i };
+	fips_mmp_measure_received(&measure, 8, MS, &counts);
+	assert_int_equal(counts.owd_trend, 10000);
+	fips_mmp_measure_received(&measure, 32, MS, &counts);
+	assert_int_not_equal(counts.owd_trend, 10000);
+	fips_mmp_measure_received(&measure, 1, MS, &counts);
+	assert_int_equal(counts.owd_trend, 0);
 }
 
 int main(void)
@@ -162,6 +186,7 @@ int main(void)
 		cmocka_unit_test(modes_decide_what_is_reported),
 		cmocka_unit_test(nothing_new_is_not_reported),
 		cmocka_unit_test(the_kernels_interval_gives_the_same_report),
+		cmocka_unit_test(the_trend_is_of_the_newest_samples),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -160,6 +160,22 @@ static void hosts_reach_each_other_over_others(void **state)
 	sim_network_free(m.net);
 }
 
+/* What the data plane of a host holds packets to another one to. */
+static u16 plane_path_mtu(struct mesh *m, size_t from, size_t to)
+{
+	const struct fips_node_addr *addr = &sim_host_identity(m->host[to])->addr;
+	struct fips_now now = sim_host_now(m->host[from]);
+	struct fips_dump dump;
+	size_t i;
+
+	sim_plane_dump(sim_host_plane(m->host[from]), FIPS_DUMP_SESSIONS, now.mono_ns, &dump);
+	for (i = 0; i < dump.session_count; i++)
+		if (fips_node_addr_equal(&dump.sessions[i].node_addr, addr))
+			return dump.sessions[i].path_mtu;
+	return 0;
+}
+
+/* One side has it from its lookup, the other from the handshake that came to it. */
 static void path_mtu_is_the_narrowest(void **state)
 {
 	struct mesh m = mesh_chain(4, 4);
@@ -169,6 +185,8 @@ static void path_mtu_is_the_narrowest(void **state)
 	mesh_start(&m);
 	sim_network_run(m.net, 10 * SIM_S);
 	assert_reaches(m.net, m.host[0], m.host[3], 5 * SIM_S);
+	assert_int_equal(plane_path_mtu(&m, 0, 3), 1300);
+	assert_int_equal(plane_path_mtu(&m, 3, 0), 1300);
 	exchange(m.net, m.host[0], m.host[3], SIM_S, 30 * SIM_S);
 	assert_true(sim_host_session_view(m.host[0], m.host[3], &view));
 	assert_int_equal(view.path_mtu, 1300);

@@ -107,6 +107,15 @@ static void adopt_link(struct fips_node *node, const struct fips_dump_link *dump
 	adopt_link_keys(node, link, dump);
 }
 
+/* What was known of the way to a node is known on. */
+static void adopt_path(struct fips_node *node, const struct fips_node_addr *addr, u16 mtu)
+{
+	u8 ipv6[16];
+
+	fips_node_addr_to_ipv6(ipv6, addr);
+	fips_pmtu_store_tighten(&node->pmtu, ipv6, mtu);
+}
+
 /* Timers of a link that was taken over; its key is as old as it is. */
 static void resume_link(struct fips_node *node, struct fips_link *link)
 {
@@ -118,6 +127,7 @@ static void resume_link(struct fips_node *node, struct fips_link *link)
 	if (link->key[FIPS_KEY_SLOT_PENDING].present)
 		fips_link_await_cut_over(node, link, node->now_ms + PENDING_ADOPTED_MS);
 	fips_measuring_link_start(node, link);
+	adopt_path(node, &link->addr, fips_link_mtu(node, link));
 	fips_identity_cache_put(&node->identities, &link->pubkey, node->now_ms);
 	fips_peers_linked(node, &link->addr);
 	fips_announce_link_adopted(node, link);
@@ -202,6 +212,8 @@ static void adopt_session(struct fips_node *node, const struct fips_dump_session
 	session->warmup = dump->warmup;
 	session->active_ms = since_ms(node, dump->data_idle_ms);
 	fips_pmtu_limit(&session->pmtu, cookie.path_mtu);
+	if (dump->path_mtu)
+		adopt_path(node, &addr, dump->path_mtu);
 	fips_session_set_state(node, session, FIPS_SESSION_ESTABLISHED);
 	adopt_session_keys(node, session, dump);
 	fips_identity_cache_put(&node->identities, &session->pubkey, node->now_ms);

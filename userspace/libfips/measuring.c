@@ -7,21 +7,22 @@
 
 /* An interval that did not come is asked for again after this long. */
 #define MEASURE_TIMEOUT_MS 5000
+/* Transports are asked this often whether they lost frames. */
+#define TRANSPORTS_LOOK_MS 1000
 
 static void link_meter_due(void *ctx, struct fips_timer *timer);
 static void session_meter_due(void *ctx, struct fips_timer *timer);
 
 int fips_measuring_link_init(struct fips_node *node, struct fips_link *link)
 {
-	return fips_meter_init(&link->meter, FIPS_MMP_LINK, node->config->node.mmp.mode,
+	return fips_meter_init(&link->meter, FIPS_MMP_LINK, &node->config->node.mmp,
 			       link->initiator, link_meter_due);
 }
 
 int fips_measuring_session_init(struct fips_node *node, struct fips_session *session)
 {
-	return fips_meter_init(&session->meter, FIPS_MMP_SESSION,
-			       node->config->node.session_mmp.mode, session->initiator,
-			       session_meter_due);
+	return fips_meter_init(&session->meter, FIPS_MMP_SESSION, &node->config->node.session_mmp,
+			       session->initiator, session_meter_due);
 }
 
 static void meter_arm(struct fips_node *node, struct fips_meter *meter)
@@ -70,7 +71,6 @@ static void link_meter_due(void *ctx, struct fips_timer *timer)
 
 	if (fips_meter_due(&link->meter, node->now_us))
 		meter_ask(node, &link->meter, link->id, NULL);
-	fips_node_want_dump(node, FIPS_DUMP_TRANSPORTS);
 	meter_arm(node, &link->meter);
 }
 
@@ -215,6 +215,29 @@ static void link_congestion(struct fips_node *node, struct fips_link *link)
 		fips_node_count(node, FIPS_COUNT_CONGESTION_DETECTED);
 }
 
+static void transports_due(void *ctx, struct fips_timer *timer)
+{
+	struct fips_node *node = ctx;
+
+	fips_node_want_dump(node, FIPS_DUMP_TRANSPORTS);
+	fips_timer_arm(&node->timers, timer, node->now_ms + TRANSPORTS_LOOK_MS);
+}
+
+void fips_measuring_init(struct fips_node *node)
+{
+	fips_timer_init(&node->transports_timer, transports_due);
+}
+
+void fips_measuring_start(struct fips_node *node)
+{
+	fips_timer_arm(&node->timers, &node->transports_timer, node->now_ms + TRANSPORTS_LOOK_MS);
+}
+
+void fips_measuring_fini(struct fips_node *node)
+{
+	fips_timer_cancel(&node->timers, &node->transports_timer);
+}
+
 void fips_measuring_congestion(struct fips_node *node)
 {
 	bool congested = node->config->node.ecn.enabled &&
@@ -279,16 +302,18 @@ void fips_measuring_path_mtu(struct fips_node *node, struct fips_session *sessio
 			     size_t len)
 {
 	u16 path_mtu;
+	bool changed;
 
 	if (fips_path_mtu_parse(&path_mtu, body, len) < 0) {
 		fips_node_count(node, FIPS_COUNT_SESSION_DECODE_ERROR);
 		return;
 	}
-	if (!fips_pmtu_apply(&session->pmtu, fips_pmtu_believe(path_mtu), node->now_ms))
-		return;
-	fips_log_debug(node, "%s: path MTU is %u now", fips_node_name(node, &session->addr).s,
-		       session->pmtu.current_mtu);
-	if (!fips_node_tighten_path(node, &session->addr, session->pmtu.current_mtu))
+	changed = fips_pmtu_apply(&session->pmtu, fips_pmtu_believe(path_mtu), node->now_ms);
+	if (changed)
+		fips_log_debug(node, "%s: path MTU is %u now",
+			       fips_node_name(node, &session->addr).s, session->pmtu.current_mtu);
+	/* That it is what it was taken for is news, too, for one of whom the store knows nothing. */
+	if (!fips_node_tighten_path(node, &session->addr, session->pmtu.current_mtu) && changed)
 		fips_session_path_changed(node, session);
 }
 

@@ -11,6 +11,15 @@
 #include "libfips/link.h"
 #include "libfips/session.h"
 
+/** fips_measuring_init() - nothing is measured. */
+void fips_measuring_init(struct fips_node *node);
+
+/** fips_measuring_start() - the node runs: its transports are watched. */
+void fips_measuring_start(struct fips_node *node);
+
+/** fips_measuring_fini() - the node ends. */
+void fips_measuring_fini(struct fips_node *node);
+
 /** fips_measuring_link_init() - a new link begins to be measured. Return: 0 or -ENOMEM. */
 int fips_measuring_link_init(struct fips_node *node, struct fips_link *link);
 

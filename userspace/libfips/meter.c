@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "libfips/meter.h"
 
-int fips_meter_init(struct fips_meter *meter, enum fips_mmp_layer layer, enum fips_mmp_mode mode,
-		    bool initiator, fips_timer_fn due)
+int fips_meter_init(struct fips_meter *meter, enum fips_mmp_layer layer,
+		    const struct fips_config_mmp *config, bool initiator, fips_timer_fn due)
 {
-	*meter = (struct fips_meter){ 0 };
+	*meter = (struct fips_meter){ .owd_window = config->owd_window_size };
 	fips_timer_init(&meter->timer, due);
-	return fips_mmp_init(&meter->mmp, layer, mode, 0, initiator);
+	return fips_mmp_init(&meter->mmp, layer, (enum fips_mmp_mode)config->mode, 0, initiator);
 }
 
 void fips_meter_fini(struct fips_meter *meter)
@@ -129,7 +129,7 @@ bool fips_meter_receiver_report(struct fips_meter *meter, u64 now_us,
 				struct fips_receiver_counts *counts)
 {
 	if (!fips_mmp_receiver_due(&meter->mmp, now_us) ||
-	    !fips_mmp_measure_received(&meter->sum, now_us, counts))
+	    !fips_mmp_measure_received(&meter->sum, meter->owd_window, now_us, counts))
 		return false;
 	clear_rx_interval(&meter->sum);
 	fips_mmp_receiver_reported(&meter->mmp, now_us);

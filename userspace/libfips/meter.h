@@ -8,6 +8,7 @@
 #ifndef FIPS_METER_H
 #define FIPS_METER_H
 
+#include "libfips/config.h"
 #include "libfips/mmp.h"
 #include "libfips/mmp_measure.h"
 #include "libfips/timer.h"
@@ -18,6 +19,7 @@
 /**
  * struct fips_meter - the measurement of one link or session
  * @mmp: schedules and metrics
+ * @owd_window: samples for the trend of the one-way delay
  * @timer: when to look for reports that are due; its owner's
  * @asked: an interval was asked for and has not come yet
  * @asked_ms: when
@@ -27,6 +29,7 @@
  */
 struct fips_meter {
 	struct fips_mmp mmp;
+	size_t owd_window;
 	struct fips_timer timer;
 	bool asked;
 	u64 asked_ms;
@@ -35,9 +38,18 @@ struct fips_meter {
 	u64 logged_ms;
 };
 
-/** fips_meter_init() - nothing was measured. Return: 0 or -ENOMEM. */
-int fips_meter_init(struct fips_meter *meter, enum fips_mmp_layer layer, enum fips_mmp_mode mode,
-		    bool initiator, fips_timer_fn due);
+/**
+ * fips_meter_init() - nothing was measured
+ * @meter: the meter
+ * @layer: link or session
+ * @config: node.mmp or node.session_mmp
+ * @initiator: whether this side began the Noise handshake
+ * @due: the timer's function
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int fips_meter_init(struct fips_meter *meter, enum fips_mmp_layer layer,
+		    const struct fips_config_mmp *config, bool initiator, fips_timer_fn due);
 
 /** fips_meter_fini() - free what it holds; its timer must not be armed. */
 void fips_meter_fini(struct fips_meter *meter);

@@ -21,20 +21,23 @@ bool fips_mmp_measure_sent(const struct fips_measure *measure, struct fips_sende
 	return true;
 }
 
-/* Of the newest samples, if there are more than a trend takes. */
-static s32 owd_slope(const struct fips_measure *measure)
+/* Of the newest samples, if there are more than the trend takes. */
+static s32 owd_slope(const struct fips_measure *measure, size_t window)
 {
 	struct fips_mmp_owd_sample samples[FIPS_MMP_OWD_WINDOW_MAX];
-	struct fips_mmp_owd_trend trend = { .samples = samples,
-					    .capacity = FIPS_MMP_OWD_WINDOW_MAX };
+	struct fips_mmp_owd_trend trend = { .samples = samples };
 	size_t i;
+
+	trend.capacity = window < FIPS_MMP_OWD_WINDOW_MAX ? window : FIPS_MMP_OWD_WINDOW_MAX;
+	if (!trend.capacity)
+		return 0;
 
 	for (i = 0; i < measure->owd_count; i++)
 		fips_mmp_owd_trend_push(&trend, measure->owd[i].seq, measure->owd[i].owd_us);
 	return fips_mmp_owd_trend_slope(&trend);
 }
 
-bool fips_mmp_measure_received(const struct fips_measure *measure, u64 now_us,
+bool fips_mmp_measure_received(const struct fips_measure *measure, size_t owd_window, u64 now_us,
 			       struct fips_receiver_counts *counts)
 {
 	struct fips_mmp_interval interval;
@@ -50,7 +53,7 @@ bool fips_mmp_measure_received(const struct fips_measure *measure, u64 now_us,
 		.interval_bytes = measure->rx_interval_bytes,
 		.ecn_ce = measure->rx_ce,
 		.jitter_us = measure->rx_jitter,
-		.owd_trend = owd_slope(measure),
+		.owd_trend = owd_slope(measure, owd_window),
 		.burst_count = measure->rx_burst_count,
 		.burst_longest = measure->rx_burst_max > UINT16_MAX ? UINT16_MAX :
 								      (u16)measure->rx_burst_max,

@@ -17,12 +17,13 @@ bool fips_mmp_measure_sent(const struct fips_measure *measure, struct fips_sende
 /**
  * fips_mmp_measure_received() - the receiver report of an interval
  * @measure: the interval
+ * @owd_window: samples for the trend of the one-way delay, the newest ones
  * @now_us: monotonic time of the report
  * @counts: the report
  *
  * Return: false: nothing was received.
  */
-bool fips_mmp_measure_received(const struct fips_measure *measure, u64 now_us,
+bool fips_mmp_measure_received(const struct fips_measure *measure, size_t owd_window, u64 now_us,
 			       struct fips_receiver_counts *counts);
 
 #endif /* FIPS_MMP_MEASURE_H */

@@ -89,6 +89,7 @@ static int node_init(struct fips_node *node)
 	fips_routing_init(node);
 	fips_searching_init(node);
 	fips_signals_init(node);
+	fips_measuring_init(node);
 	ret = fips_peers_init(node);
 	return ret ? ret : fips_announce_init(node);
 }
@@ -121,6 +122,7 @@ void fips_node_free(struct fips_node *node)
 {
 	if (!node)
 		return;
+	fips_measuring_fini(node);
 	fips_peers_fini(node);
 	fips_link_handshakes_fini(node);
 	fips_sessions_fini(node);
@@ -137,9 +139,12 @@ void fips_node_free(struct fips_node *node)
 	free(node);
 }
 
-static u16 effective_ipv6_mtu(const struct fips_node *node)
+/* As long as nothing is known of a path, connections are only made for what any path carries. */
+static u16 path_mtu_default(const struct fips_node *node)
 {
-	return fips_pmtu_effective_ipv6(fips_transports_min_mtu(&node->transports));
+	u16 mtu = fips_transports_min_mtu(&node->transports);
+
+	return fips_pmtu_effective_ipv6(mtu < FIPS_IPV6_MIN_MTU ? mtu : FIPS_IPV6_MIN_MTU);
 }
 
 static void set_path_mtu_default(struct fips_node *node)
@@ -147,7 +152,7 @@ static void set_path_mtu_default(struct fips_node *node)
 	struct fips_action *action = fips_action_add(&node->actions, FIPS_ACTION_DEV_SET, 0);
 
 	action->dev.fields = FIPS_FIELD_PATH_MTU_DEFAULT;
-	action->dev.path_mtu_default = effective_ipv6_mtu(node);
+	action->dev.path_mtu_default = path_mtu_default(node);
 }
 
 static void set_coords(struct fips_node *node)
@@ -173,9 +178,10 @@ static void device_setup(struct fips_node *node)
 	action->dev.node_addr = node->identity.addr;
 	action->dev.heartbeat_ms = node->config->node.heartbeat_interval_secs * 1000;
 	action->dev.ttl = node->config->node.session.default_ttl;
-	action->dev.path_mtu_default = effective_ipv6_mtu(node);
+	action->dev.path_mtu_default = path_mtu_default(node);
 	set_coords(node);
 	fips_adopt_save_device(node);
+	fips_measuring_start(node);
 }
 
 void fips_node_start(struct fips_node *node, const struct fips_now *now)

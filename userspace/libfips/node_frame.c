@@ -127,7 +127,8 @@ static void local_datagram(struct fips_node *node, const struct fips_frame_up *f
 	if (fips_prefix_parse(&prefix, payload->data, payload->len) < 0)
 		fips_node_count(node, FIPS_COUNT_SESSION_DECODE_ERROR);
 	else if (prefix.phase != FIPS_PHASE_ESTABLISHED)
-		fips_session_handshake_receive(node, &frame->src, payload->data, payload->len);
+		fips_session_handshake_receive(node, &frame->src, frame->path_mtu, payload->data,
+					       payload->len);
 	else if (prefix.flags & FIPS_FSP_FLAG_U)
 		fips_signal_receive(node, payload->data, payload->len);
 	else

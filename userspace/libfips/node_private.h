@@ -39,6 +39,7 @@
  * @acl: who may link; NULL: everybody
  * @dump_wanted: parts of a dump asked for and not come yet
  * @dump_asked_ms: when
+ * @transports_timer: transports are to be asked for frames they lost
  * @congested: whether all transit frames are marked
  */
 struct fips_node {
@@ -69,6 +70,7 @@ struct fips_node {
 	const struct fips_acl *acl;
 	u32 dump_wanted;
 	u64 dump_asked_ms;
+	struct fips_timer transports_timer;
 	bool congested;
 	u64 counters[FIPS_NODE_COUNTER_MAX];
 };

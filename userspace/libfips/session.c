@@ -87,16 +87,36 @@ static size_t session_cookie(const struct fips_session *session, u8 out[FIPS_COO
 	return fips_session_cookie_encode(&cookie, out);
 }
 
-/* What may be sent to a node: what the session found out, and what the store has. 0: unknown. */
+/*
+ * What may be sent to a node. 0: nothing is known but the first link, which the data plane sees to by
+ * itself.
+ */
 static u16 session_path_mtu(const struct fips_node *node, const struct fips_session *session)
 {
 	u16 mtu = session->pmtu.current_mtu, stored;
 	u8 ipv6[16];
 
 	fips_node_addr_to_ipv6(ipv6, &session->addr);
-	if (fips_pmtu_store_get(&node->pmtu, ipv6, &stored) && stored < mtu)
-		mtu = stored;
-	return mtu == FIPS_PATH_MTU_UNKNOWN ? 0 : mtu;
+	if (!fips_pmtu_store_get(&node->pmtu, ipv6, &stored))
+		return 0;
+	return stored < mtu ? stored : mtu;
+}
+
+/*
+ * Who called has not been looked up, so nothing is known of the way to it; the one its messages came
+ * by tells as much as the way back of a lookup's answer would.
+ */
+static void assume_path(struct fips_node *node, const struct fips_session *session)
+{
+	u16 stored, mtu = session->pmtu.current_mtu;
+	u8 ipv6[16];
+
+	fips_node_addr_to_ipv6(ipv6, &session->addr);
+	if (!session->handshake_mtu || fips_pmtu_store_get(&node->pmtu, ipv6, &stored))
+		return;
+	if (session->handshake_mtu < mtu)
+		mtu = fips_pmtu_believe(session->handshake_mtu);
+	fips_pmtu_store_tighten(&node->pmtu, ipv6, mtu);
 }
 
 static void session_action(struct fips_node *node, enum fips_action_type type,
@@ -285,6 +305,7 @@ void fips_session_established(struct fips_node *node, struct fips_session *sessi
 	fips_session_set_state(node, session, FIPS_SESSION_ESTABLISHED);
 	if (link)
 		fips_pmtu_limit(&session->pmtu, fips_link_mtu(node, link));
+	assume_path(node, session);
 	fips_routing_install(node, &session->addr);
 	session->warmup = node->config->node.session.coords_warmup_packets;
 	session->active_ms = node->now_ms;

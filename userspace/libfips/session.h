@@ -63,6 +63,7 @@ struct fips_session_key {
  * @meter: measurements
  * @report_action: action that sent the last report; 0: it failed, or there was none
  * @pmtu: path MTU
+ * @handshake_mtu: path MTU that the peer's last handshake message came with; 0: not known
  * @warmup: data packets that still carry coordinates, as of the last dump
  * @traffic: as of the last dump
  */
@@ -87,6 +88,7 @@ struct fips_session {
 	struct fips_meter meter;
 	u64 report_action;
 	struct fips_pmtu pmtu;
+	u16 handshake_mtu;
 	u8 warmup;
 	struct fips_traffic_view traffic;
 };

@@ -494,8 +494,17 @@ static void receive_msg3(struct fips_node *node, const struct fips_node_addr *sr
 	fips_noise_outcome_wipe(&keys);
 }
 
+/* The session that is handed its message is told by which way that came. */
+static void note_path(struct fips_node *node, const struct fips_node_addr *src, u16 path_mtu)
+{
+	struct fips_session *session = fips_session_find(node, src);
+
+	if (session && path_mtu != FIPS_PATH_MTU_UNKNOWN)
+		session->handshake_mtu = path_mtu;
+}
+
 void fips_session_handshake_receive(struct fips_node *node, const struct fips_node_addr *src,
-				    const void *data, size_t len)
+				    u16 path_mtu, const void *data, size_t len)
 {
 	static const size_t noise_len[] = {
 		[FIPS_PHASE_MSG1] = FIPS_NOISE_XK_MSG1_LEN,
@@ -510,6 +519,7 @@ void fips_session_handshake_receive(struct fips_node *node, const struct fips_no
 		fips_node_count(node, FIPS_COUNT_SESSION_DECODE_ERROR);
 		return;
 	}
+	note_path(node, src, path_mtu);
 	if (msg.phase == FIPS_PHASE_MSG1)
 		receive_setup(node, src, &msg);
 	else if (msg.phase == FIPS_PHASE_MSG2)

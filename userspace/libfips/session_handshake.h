@@ -87,10 +87,11 @@ void fips_session_handshake_resume(struct fips_node *node, struct fips_session *
  * fips_session_handshake_receive() - SessionSetup, SessionAck or SessionMsg3 came
  * @node: the node
  * @src: who it claims to be from
+ * @path_mtu: of the datagram it came in; 0: not known
  * @data: session message
  * @len: its length
  */
 void fips_session_handshake_receive(struct fips_node *node, const struct fips_node_addr *src,
-				    const void *data, size_t len);
+				    u16 path_mtu, const void *data, size_t len);
 
 #endif /* FIPS_SESSION_HANDSHAKE_H */
