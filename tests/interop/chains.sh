@@ -25,6 +25,7 @@ chain() {
 	expect "$what: one root" wait_until 20 mesh_agrees
 	expect "$what: TCP from end to end" stream n1 "n$#"
 	expect "$what: and back" stream "n$#" n1
+	expect "$what: TCP from each to each" mesh_streams 1
 	expect "$what: every frame of it was authentic" mesh_is_authentic
 	prepare mesh_clear "$(printf %s "$@")"
 }

@@ -60,6 +60,7 @@ graph() {
 	expect "$what, half ours: all 90 pairs ping as soon as with the reference alone" runs_as_soon "$@"
 	expect "$what, half ours: the same root" wait_until 30 agrees_with_alone
 	expect "$what, half ours: no ping is lost" mesh_loss 5 2
+	expect "$what, half ours: TCP from each to each" mesh_streams 1
 	expect "$what, half ours: every frame of it was authentic" mesh_is_authentic
 	prepare mesh_clear "$1-mixed"
 }

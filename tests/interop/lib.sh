@@ -23,6 +23,7 @@
 #   mesh_race_of KIND SECONDS	of those pairs only of which one is of that kind
 #   mesh_loss COUNT INTERVAL	the same with a number of pings; fails when any is lost
 #   stream FROM TO		TCP for five seconds
+#   mesh_streams SECONDS	TCP for so long from each node to each other one; all nodes send and receive at a time
 #   mesh_agrees			all nodes name the same root
 #   mesh_is_authentic		no node met a frame that did not authenticate since the last mesh_pings
 #   node_root NAME		the root as that node sees it
@@ -468,6 +469,69 @@ stream() {
 	}
 	jq -e '.end.sum_received.bytes > 0' "$scratch/iperf" &&
 		note "$1 -> $2: TCP $(jq '.end.sum_received.bits_per_second / 1e6 | floor' "$scratch/iperf") Mbit/s"
+}
+
+# streams_to FOLDER SECONDS FROM-TO...: TCP over all these at once
+streams_to() {
+	local folder=$1 seconds=$2 pair pids=()
+	shift 2
+
+	for pair; do
+		ip netns exec "${pair%-*}" timeout $((seconds + 20)) iperf3 -J -t "$seconds" \
+			-c "${RIG_NPUB[${pair#*-}]}.fips" >"$folder/$pair" &
+		pids+=($!)
+	done
+	for pair in "${pids[@]}"; do
+		wait "$pair"
+	done
+}
+
+servers_up() {
+	local name
+
+	for name in $mesh; do
+		ns "$name" iperf3 -s -D -I "$scratch/server-$name"
+	done
+	for name in $mesh; do
+		wait_until 5 ns "$name" bash -c 'ss -Hltn "sport = 5201" | grep -q .' || return 1
+	done
+}
+
+servers_down() {
+	local name
+
+	for name in $mesh; do
+		kill "$(tr -d '\0' <"$scratch/server-$name")"
+	done
+}
+
+# streamed FOLDER: bytes received and Mbit/s of each pair
+streamed() {
+	local file
+
+	for file in "$1"/*; do
+		echo "${file##*/} $(jq -r '"\(.end.sum_received.bytes // 0) \(.end.sum_received.bits_per_second // 0 | . / 1e6)"' "$file")"
+	done
+}
+
+mesh_streams() {
+	local mesh step folder=$scratch/streams
+
+	mesh=$(mesh_of)
+	rm -rf "$folder"
+	mkdir "$folder"
+	servers_up || return 1
+	for ((step = 1; step < $(wc -w <<<"$mesh"); step++)); do
+		# shellcheck disable=SC2046 # a list
+		streams_to "$folder" "$1" $(successors "$step")
+	done
+	servers_down
+	streamed "$folder" >"$scratch/streamed"
+	note "$(wc -l <"$scratch/streamed") pairs sent TCP, $(wc -w <<<"$mesh") at a time:" \
+		"$(awk '{ sum += $3; if (!least || $3 < least) least = $3 } END { printf "%.1f Mbit/s each, at least %.2f", sum / NR, least }' \
+			"$scratch/streamed")"
+	cat "$scratch/streamed"
+	! awk '$2 == 0' "$scratch/streamed" | grep .
 }
 
 is_linked() {

@@ -286,7 +286,10 @@ static void cross_connection(struct fips_node *node, struct fips_link_handshake 
 	handshake_free(node, hs, ours);
 	fips_log_debug(node, "%s: both sides began, %s handshake is kept",
 		       fips_node_name(node, &link->addr).s, ours ? "our" : "its");
-	fips_announce_link_up(node, link);
+	if (ours)
+		fips_announce_link_renewed(node, link);
+	else
+		fips_announce_link_up(node, link);
 }
 
 void fips_link_handshake_confirmed(struct fips_node *node, const struct fips_link *link)
