@@ -136,6 +136,8 @@ static void both_sides_may_dial_at_once(void **state)
 		assert_reaches(p.net, p.b, p.a, SIM_S);
 		assert_int_equal(sim_plane_counters(sim_host_plane(p.a))->decrypt_failed, 0);
 		assert_int_equal(sim_plane_counters(sim_host_plane(p.b))->decrypt_failed, 0);
+		assert_int_equal(unknown_index(p.a), 0);
+		assert_int_equal(unknown_index(p.b), 0);
 		sim_network_free(p.net);
 	}
 }

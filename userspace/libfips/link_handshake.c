@@ -269,8 +269,8 @@ static void rekey_completed(struct fips_node *node, struct fips_link_handshake *
 
 /*
  * Both sides began at once, and we answered the peer's first message before ours was answered. The
- * smaller address's handshake survives: its keys replace the other's, under which the peer, who has
- * answered our first message too, never sent anything.
+ * smaller address's handshake survives: its keys replace the other's, under which the larger one
+ * never sends anything, but opens what the smaller one has sent before it knew.
  */
 static void cross_connection(struct fips_node *node, struct fips_link_handshake *hs,
 			     struct fips_link *link, const struct fips_noise_outcome *keys,
@@ -282,8 +282,10 @@ static void cross_connection(struct fips_node *node, struct fips_link_handshake 
 		fips_link_install(node, link, FIPS_KEY_SLOT_CURRENT, keys, hs->local_index,
 				  remote_index, false);
 		link->answer.present = false;
+	} else {
+		fips_link_keep_keys(node, link, keys, hs->local_index, remote_index);
 	}
-	handshake_free(node, hs, ours);
+	handshake_free(node, hs, true);
 	fips_log_debug(node, "%s: both sides began, %s handshake is kept",
 		       fips_node_name(node, &link->addr).s, ours ? "our" : "its");
 	if (ours)
