@@ -126,5 +126,7 @@ disown
 # A link with a smaller MTU than the transport; what n1 itself sends.
 p n1 link-set "id=$(link_id n1 n2)" mtu=1372
 check 'the first link limits, too' sized n2 1295
+before=$(counter n1 session tx_too_big)
 check_not 'a byte more does not go out' sized n2 1296
-check 'which is counted' at_least "$(counter n1 link tx_too_big)" 1
+check 'which is counted' counter_is n1 session tx_too_big $((before + 1))
+check 'and the host has learnt it' refused n2 1296 'mtu'

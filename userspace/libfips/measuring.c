@@ -312,7 +312,7 @@ void fips_measuring_path_mtu(struct fips_node *node, struct fips_session *sessio
 	if (changed)
 		fips_log_debug(node, "%s: path MTU is %u now",
 			       fips_node_name(node, &session->addr).s, session->pmtu.current_mtu);
-	/* That it is what it was taken for is news, too, for one of whom the store knows nothing. */
+	/* That it is what it was taken for is news, too, if the store knows nothing of it. */
 	if (!fips_node_tighten_path(node, &session->addr, session->pmtu.current_mtu) && changed)
 		fips_session_path_changed(node, session);
 }

@@ -88,8 +88,8 @@ static size_t session_cookie(const struct fips_session *session, u8 out[FIPS_COO
 }
 
 /*
- * What may be sent to a node. 0: nothing is known but the first link, which the data plane sees to by
- * itself.
+ * What may be sent to a node. 0: nothing is known but the first link, which the data plane sees to
+ * by itself.
  */
 static u16 session_path_mtu(const struct fips_node *node, const struct fips_session *session)
 {
@@ -103,8 +103,8 @@ static u16 session_path_mtu(const struct fips_node *node, const struct fips_sess
 }
 
 /*
- * Who called has not been looked up, so nothing is known of the way to it; the one its messages came
- * by tells as much as the way back of a lookup's answer would.
+ * Who called has not been looked up, so nothing is known of the way to it; the one its messages
+ * came by tells as much as the way back of a lookup's answer would.
  */
 static void assume_path(struct fips_node *node, const struct fips_session *session)
 {
