@@ -284,11 +284,11 @@ static void bad_answers_are_refused(void **state)
 	unlink(f->path);
 }
 
-static void keygen_writes_once(void **state)
+static void keygen_writes_once_and_pubkey_reads(void **state)
 {
 	struct fixture *f = *state;
 	struct fips_identity first, second;
-	char directory[64], key[96], pub[96];
+	char directory[64], key[96], pub[96], npub[FIPS_NPUB_SIZE];
 	struct stat st;
 
 	snprintf(directory, sizeof(directory), "%s/a/b", f->directory);
@@ -320,6 +320,14 @@ static void keygen_writes_once(void **state)
 	assert_non_null(strstr(f->out, "\nnpub1"));
 	assert_int_equal(RUN(f, ctl_keygen_command, CTL_FORMAT_AUTO, "keygen", "-x"), CTL_USAGE);
 	assert_int_equal(RUN(f, ctl_keygen_command, CTL_FORMAT_AUTO, "keygen", "x"), CTL_USAGE);
+
+	assert_int_equal(RUN(f, ctl_pubkey_command, CTL_FORMAT_AUTO, "pubkey", key), CTL_OK);
+	f->out[strcspn(f->out, "\n")] = '\0';
+	assert_string_equal(f->out, fips_npub_encode(npub, &second.pubkey));
+	assert_int_equal(RUN(f, ctl_pubkey_command, CTL_FORMAT_AUTO, "pubkey", pub), CTL_FAILED);
+	assert_non_null(strstr(f->err, "fips.pub: no secret key, expected nsec1..."));
+	assert_int_equal(RUN(f, ctl_pubkey_command, CTL_FORMAT_AUTO, "pubkey", key, key),
+			 CTL_USAGE);
 
 	unlink(key);
 	unlink(pub);
@@ -403,7 +411,7 @@ int main(void)
 		TEST(commands_reach_the_daemon),
 		TEST(missing_daemon_is_said_so),
 		TEST(bad_answers_are_refused),
-		TEST(keygen_writes_once),
+		TEST(keygen_writes_once_and_pubkey_reads),
 		cmocka_unit_test(values_are_shown_for_people),
 		cmocka_unit_test(kernel_objects_become_json),
 	};

@@ -258,7 +258,7 @@ node_secret() {
 
 node_npub() {
 	[ -n "${RIG_NPUB[$1]:-}" ] ||
-		RIG_NPUB[$1]=$("${FIPS_RIG_LIB%/*}/npub" "$(node_secret "$1")")
+		RIG_NPUB[$1]=$(node_secret "$1" | fipsctl pubkey)
 	printf '%s\n' "${RIG_NPUB[$1]}"
 }
 

@@ -63,6 +63,7 @@ extern const struct ctl_command ctl_kernel_command;
 extern const struct ctl_command ctl_connect_command;
 extern const struct ctl_command ctl_disconnect_command;
 extern const struct ctl_command ctl_keygen_command;
+extern const struct ctl_command ctl_pubkey_command;
 
 /** ctl_run() - run the subcommand that argv[0] names; without any, "show status". */
 enum ctl_exit ctl_run(struct ctl *ctl, int argc, char **argv);

@@ -8,9 +8,9 @@
 #include "fipsctl/ctl.h"
 
 static const struct ctl_command *const commands[] = {
-	&ctl_show_command,	 &ctl_acl_command,    &ctl_stats_command, &ctl_kernel_command,
-	&ctl_monitor_command,	 &ctl_probe_command,  &ctl_watch_command, &ctl_connect_command,
-	&ctl_disconnect_command, &ctl_keygen_command,
+	&ctl_show_command,	 &ctl_acl_command,    &ctl_stats_command,  &ctl_kernel_command,
+	&ctl_monitor_command,	 &ctl_probe_command,  &ctl_watch_command,  &ctl_connect_command,
+	&ctl_disconnect_command, &ctl_keygen_command, &ctl_pubkey_command,
 };
 
 static void print_help(FILE *out)
