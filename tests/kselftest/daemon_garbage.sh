@@ -77,5 +77,6 @@ check 'and was never replaced' same "$(node_ctl n1 --json show links | jq '[.lin
 check 'frames of the peer were opened all the time' less "$frames_before" "$(counter n1 link rx_frames)"
 check 'pings pass' ns n1 ping -6 -c 5 -i 0.2 -W 1 "$(node_npub n2).fips"
 echo 3 >/proc/sys/vm/drop_caches
-# Kilobytes: what a few pages of logs and caches move by.
-check 'memory is where it was' less $((memory - $(free_memory))) 16384
+# Kilobytes: what a few pages of logs and caches move by, and what KASAN keeps for a while.
+[ "$FIPS_KERNEL" = debug ] && slack=65536 || slack=16384
+check 'memory is where it was' less $((memory - $(free_memory))) "$slack"
