@@ -214,10 +214,9 @@ static int fips_nl_parse_key(struct genl_info *info, struct fips_key_spec *spec)
 		return fips_nl_missing(info, FIPS_A_KEY_SEND_KEY, "send-key: missing");
 	if (!info->attrs[FIPS_A_KEY_RECV_KEY])
 		return fips_nl_missing(info, FIPS_A_KEY_RECV_KEY, "recv-key: missing");
-	if (nla_get_u32(info->attrs[FIPS_A_KEY_SLOT]) == FIPS_KEY_SLOT_PREVIOUS &&
-	    info->attrs[FIPS_A_KEY_SESSION])
+	if (nla_get_u32(info->attrs[FIPS_A_KEY_SLOT]) == FIPS_KEY_SLOT_PREVIOUS)
 		return fips_nl_invalid(info, FIPS_A_KEY_SLOT,
-				       "slot: a session's key is installed as current or as pending");
+				       "slot: a key is installed as current or as pending");
 	if (info->attrs[FIPS_A_KEY_LINK_ID] && !info->attrs[FIPS_A_KEY_LOCAL_INDEX])
 		return fips_nl_missing(info, FIPS_A_KEY_LOCAL_INDEX, "local-index: missing");
 	if (info->attrs[FIPS_A_KEY_LINK_ID] && !info->attrs[FIPS_A_KEY_REMOTE_INDEX])

@@ -107,8 +107,8 @@ check 'a key of a link and of a session' refused 'session: ' $new_key link-id=1 
 check 'a key of a link that is not there' refused 'link' $new_key link-id=9
 check 'a key without a key' refused 'send-key: missing' \
 	key-new id=1 slot=current link-id=1 local-index=1 remote-index=2 "recv-key=$key"
-check 'a key of a session that is previous from the start' refused 'slot: ' \
-	key-new id=1 slot=previous "session=$peer" "send-key=$key" "recv-key=$key"
+check 'a key that is previous from the start' refused 'slot: ' \
+	key-new id=1 slot=previous link-id=1 local-index=1 remote-index=2 "send-key=$key" "recv-key=$key"
 check 'a key of a link without an index' refused 'local-index: missing' \
 	key-new id=1 slot=current link-id=1 remote-index=2 "send-key=$key" "recv-key=$key"
 # shellcheck disable=SC2086

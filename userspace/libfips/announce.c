@@ -340,13 +340,6 @@ void fips_announce_link_up(struct fips_node *node, struct fips_link *link)
 	fips_announce_link_adopted(node, link);
 }
 
-void fips_announce_link_renewed(struct fips_node *node, struct fips_link *link)
-{
-	link->announce_limit = (struct fips_tree_announce_limiter){ 0 };
-	fips_bloom_unsent(&link->filters);
-	fips_announce_link_up(node, link);
-}
-
 void fips_announce_link_adopted(struct fips_node *node, struct fips_link *link)
 {
 	fips_bloom_mark(&link->filters);

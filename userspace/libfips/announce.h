@@ -40,12 +40,6 @@ void fips_announce_link_init(struct fips_link *link);
 /** fips_announce_link_up() - greet a neighbour: own place at once, filter after the debounce. */
 void fips_announce_link_up(struct fips_node *node, struct fips_link *link);
 
-/**
- * fips_announce_link_renewed() - the same, for a link whose first keys the peer gave up before it
- * could use them: what was sent under them is lost, and no reason to wait
- */
-void fips_announce_link_renewed(struct fips_node *node, struct fips_link *link);
-
 /** fips_announce_link_adopted() - a link was taken over: only the filter is told anew. */
 void fips_announce_link_adopted(struct fips_node *node, struct fips_link *link);
 

@@ -256,12 +256,6 @@ void fips_bloom_sent(struct fips_bloom_peer *peer, const u8 filter[FIPS_BLOOM_BY
 	peer->pending = false;
 }
 
-void fips_bloom_unsent(struct fips_bloom_peer *peer)
-{
-	peer->has_sent = false;
-	peer->sent_ms = 0;
-}
-
 bool fips_bloom_mesh_size(const struct fips_node_addr *self,
 			  const struct fips_bloom_peer *const *peers, size_t count, double max_fpr,
 			  u64 *size)

@@ -205,9 +205,6 @@ bool fips_bloom_due(const struct fips_bloom_peer *peer, u64 debounce_ms, u64 now
 /** fips_bloom_sent() - an announcement with this filter was sent now; nothing is owed any more. */
 void fips_bloom_sent(struct fips_bloom_peer *peer, const u8 filter[FIPS_BLOOM_BYTES], u64 now_ms);
 
-/** fips_bloom_unsent() - the peer never got what was sent: there is nothing to wait for. */
-void fips_bloom_unsent(struct fips_bloom_peer *peer);
-
 /**
  * fips_bloom_mesh_size() - estimate of the number of nodes in the mesh, this one included
  * @self: this node

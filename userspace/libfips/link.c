@@ -285,15 +285,6 @@ static void link_shift_keys(struct fips_node *node, struct fips_link *link)
 	fips_meter_rekeyed(&link->meter, node->now_us);
 }
 
-void fips_link_keep_keys(struct fips_node *node, struct fips_link *link,
-			 const struct fips_noise_outcome *keys, u32 local_index, u32 remote_index)
-{
-	fips_link_install(node, link, FIPS_KEY_SLOT_PREVIOUS, keys, local_index, remote_index,
-			  link->key[FIPS_KEY_SLOT_CURRENT].k_bit);
-	link->drained_ms = node->now_ms + FIPS_REKEY_DRAIN_MS;
-	link_arm_drain(node, link);
-}
-
 void fips_link_cut_over(struct fips_node *node, struct fips_link *link)
 {
 	struct fips_action *action;
@@ -494,8 +485,7 @@ void fips_link_action_failed(struct fips_node *node, u64 action, const char *mes
 	fips_link_for_each(node, link, at, next) {
 		bool failed = link->made_action == action;
 
-		/* It goes without what could have been opened by a previous key. */
-		for (slot = 0; slot < FIPS_KEY_SLOT_PREVIOUS; slot++)
+		for (slot = 0; slot < FIPS_LINK_KEY_SLOTS; slot++)
 			failed |= link->key[slot].present && link->key[slot].action == action;
 		if (!failed)
 			continue;

@@ -181,7 +181,7 @@ struct fips_link *fips_link_new(struct fips_node *node, const struct fips_link_s
  * fips_link_install() - put the keys of a handshake into the data plane
  * @node: the node
  * @link: the link
- * @slot: current or pending; or previous, for what the peer has sent already
+ * @slot: FIPS_KEY_SLOT_CURRENT or FIPS_KEY_SLOT_PENDING
  * @keys: outcome of the handshake
  * @local_index: receiver index, in use in node->links.indices
  * @remote_index: the peer's
@@ -190,19 +190,6 @@ struct fips_link *fips_link_new(struct fips_node *node, const struct fips_link_s
 void fips_link_install(struct fips_node *node, struct fips_link *link, enum fips_key_slot slot,
 		       const struct fips_noise_outcome *keys, u32 local_index, u32 remote_index,
 		       bool k_bit);
-
-/**
- * fips_link_keep_keys() - the keys of a handshake that had to go
- * @node: the node
- * @link: the link, whose keys are another handshake's
- * @keys: outcome of the handshake
- * @local_index: receiver index, in use in node->links.indices
- * @remote_index: the peer's
- *
- * What the peer sealed under them before it knew is opened, nothing is sent.
- */
-void fips_link_keep_keys(struct fips_node *node, struct fips_link *link,
-			 const struct fips_noise_outcome *keys, u32 local_index, u32 remote_index);
 
 /** fips_link_start() - a link has its first key: it grows old, and is watched, from now on. */
 void fips_link_start(struct fips_node *node, struct fips_link *link);

@@ -269,8 +269,8 @@ static void rekey_completed(struct fips_node *node, struct fips_link_handshake *
 
 /*
  * Both sides began at once, and we answered the peer's first message before ours was answered. The
- * smaller address's handshake survives: its keys replace the other's, under which the larger one
- * never sends anything, but opens what the smaller one has sent before it knew.
+ * smaller address's handshake survives: its keys replace the other's, under which the peer, who has
+ * answered our first message too, never sent anything.
  */
 static void cross_connection(struct fips_node *node, struct fips_link_handshake *hs,
 			     struct fips_link *link, const struct fips_noise_outcome *keys,
@@ -282,16 +282,11 @@ static void cross_connection(struct fips_node *node, struct fips_link_handshake 
 		fips_link_install(node, link, FIPS_KEY_SLOT_CURRENT, keys, hs->local_index,
 				  remote_index, false);
 		link->answer.present = false;
-	} else {
-		fips_link_keep_keys(node, link, keys, hs->local_index, remote_index);
 	}
-	handshake_free(node, hs, true);
+	handshake_free(node, hs, ours);
 	fips_log_debug(node, "%s: both sides began, %s handshake is kept",
 		       fips_node_name(node, &link->addr).s, ours ? "our" : "its");
-	if (ours)
-		fips_announce_link_renewed(node, link);
-	else
-		fips_announce_link_up(node, link);
+	fips_announce_link_up(node, link);
 }
 
 void fips_link_handshake_confirmed(struct fips_node *node, const struct fips_link *link)
