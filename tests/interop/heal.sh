@@ -6,13 +6,19 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 needs FIPS_REFERENCE
 
+# Seconds after which keys are changed, if not after the usual time.
+rekey_after=''
+
 heal_start() {
-	local row=$1
+	local row=$1 name
 	shift
 
 	topology "$@"
 	# shellcheck disable=SC2086 # a list
 	mesh_kinds $row
+	for name in $(mesh_names); do
+		[ -z "$rekey_after" ] || echo "rekey: { after_secs: $rekey_after }" | node_extra "$name" node
+	done
 	# shellcheck disable=SC2119 # all of them
 	mesh_start
 }
@@ -138,16 +144,37 @@ heals() {
 	mesh_race_of ours "$1" && less "$mesh_reached" $(($1 * 1000))
 }
 
+# lost_parent ROW KIND NAME SECONDS
 lost_parent() {
-	local row=$1 kind=$2 what=$3
+	local row=$1 kind=$2 what=$3 seconds=$4
 
 	prepare heal_start "$row" ring 6
 	expect "$what: all pairs ping" mesh_pings 60
 	prepare mesh_pick_parent "$kind"
 	prepare mesh_kill_parent
-	expect "$what is killed: ours and all that are left ping within 35 s" heals 35
-	prepare mesh_clear "parent-$kind"
+	expect "$what is killed: ours and all that are left ping within $seconds s" heals "$seconds"
+	prepare rekeys_begun
+	prepare mesh_clear "parent-$kind$rekey_after"
 }
 
-lost_parent 'o r o r o r' ours 'in a ring a parent of ours'
-lost_parent 'o r o r o r' reference "in a ring a parent of the reference's"
+# How many of the rekeys that the nodes began were never answered: those of the node that is gone.
+rekeys_begun() {
+	local name
+
+	[ -n "$rekey_after" ] || return 0
+	for name in $(mesh_names); do
+		case ${RIG_KIND[$name]} in
+		ours) note "$name: $(grep -c 'link rekey failed' "$(node_log "$name")") rekeys of links not answered" ;;
+		*) note "$name: $(grep -c 'rekey aborted: msg1' "$(node_log "$name")") rekeys of links not answered" ;;
+		esac
+	done
+}
+
+lost_parent 'o r o r o r' ours 'in a ring a parent of ours' 35
+lost_parent 'o r o r o r' reference "in a ring a parent of the reference's" 35
+
+# Keys are changed when they are 20 to 50 seconds old: with a neighbour that is silent already most begin to, and give it
+# half a minute more to answer.
+rekey_after=35
+lost_parent 'o r o r o r' ours 'while keys are changed, a parent of ours' 70
+lost_parent 'o r o r o r' reference "while keys are changed, a parent of the reference's" 70
