@@ -47,18 +47,31 @@ iperf() {
 		jq '.end.sum_received.bits_per_second / 1e6' "$scratch/iperf"
 }
 
+# Asked in turns with an echo that does nothing but answer: a query that takes longer than it may, when the echo does not, is
+# too slow. When the echo takes as long, the host has other things to do, and nothing can be said; that is status 77.
 queries_are_quick() {
-	local slowest busy
+	local busy
 
 	ip netns exec n1 iperf3 -P 8 -t 600 -c "$(node_npub n2).fips" >/dev/null 2>&1 &
 	busy=$!
 	ns n1 askers "$socket" time "$queries" >"$scratch/times" || return 1
 	kill "$busy"
 	wait "$busy" || true
-	note "$queries of each query, ms: median, p99, slowest; bytes"
+	note "$queries of each query, ms: median, p99, slowest; bytes; median, p99, slowest of the echo"
 	sed 's/^/#   /' "$scratch/times" >&3
-	slowest=$(awk '{ print $3 }' "$scratch/times" | sort -n | tail -n 1)
-	awk -v slowest="$slowest" 'BEGIN { exit !(slowest <= 20) }'
+	awk '$3 > 20 && $7 <= 20 { print; slow = 1 } $3 > 20 { unknown = 1 } END { exit slow ? 1 : unknown ? 77 : 0 }' \
+		"$scratch/times"
+}
+
+check_queries() {
+	local name='under load 99 of 100 queries of each kind are answered within 20 ms' status=0
+
+	queries_are_quick >"$scratch/check" 2>&1 || status=$?
+	case $status in
+	0) result ok "$name" ;;
+	77) skip "$name" 'the host lets even an echo wait longer' ;;
+	*) result 'not ok' "$name" ;;
+	esac
 }
 
 median() {
@@ -118,5 +131,5 @@ ns n2 iperf3 -s -D
 ns n2 iperf3 -s -p 5202 -D
 check "$peers further peers and $sessions sessions are taken over" load_crowd
 check 'publishing them costs 10 ms at most' publishing_is_cheap
-check 'under load 99 of 100 queries of each kind are answered within 20 ms' queries_are_quick
+check_queries
 check 'ten clients that ask ten times a second cost 3 % of the throughput at most' polling_costs_little

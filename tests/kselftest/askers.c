@@ -4,7 +4,10 @@
  *
  *	askers SOCKET time COUNT	each query so often, one after the other; a line for each:
  *					its name, milliseconds of the median, of the 99th of a
- *					hundred and of the slowest, and bytes of the answer
+ *					hundred and of the slowest, and bytes of the answer; then
+ *					the same three of an echo, which is asked in turns with it:
+ *					a thread of this program that does nothing but answer, what
+ *					the host makes anybody wait at that time
  *	askers SOCKET poll CLIENTS HZ	each client asks so often a second, every time something
  *					else, until SIGTERM; then the number of answers
  *
@@ -16,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
@@ -49,6 +53,8 @@ static const char *const queries[] = {
 };
 
 static struct sockaddr_un address = { .sun_family = AF_UNIX };
+/* Of the echo, which has a name but no file. */
+static struct sockaddr_un echo_address = { .sun_family = AF_UNIX, .sun_path = "\0askers" };
 static unsigned long clients, hz, answers;
 static volatile sig_atomic_t ended;
 
@@ -66,21 +72,24 @@ static u64 now_us(void)
 	return (u64)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* Return: the answer's length. */
-static size_t ask(const char *query, char *answer)
+/* An answer is a line. Return: its length. */
+static size_t ask(const struct sockaddr_un *whom, const char *query, char *answer)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	size_t used = 0;
 	ssize_t length;
 
-	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)))
+	if (fd < 0 || connect(fd, (const struct sockaddr *)whom, sizeof(*whom)))
 		fail(query);
 	if (write(fd, query, strlen(query)) < 0)
 		fail(query);
-	while ((length = read(fd, answer + used, ANSWER_MAX - used)) > 0)
-		used += length;
+	do {
+		length = read(fd, answer + used, ANSWER_MAX - used);
+		if (length > 0)
+			used += length;
+	} while (length > 0 && answer[used - 1] != '\n');
 	close(fd);
-	if (length < 0 || used < 15 || memcmp(answer, "{\"status\":\"ok\"", 14)) {
+	if (length <= 0 || used < 15 || memcmp(answer, "{\"status\":\"ok\"", 14)) {
 		fprintf(stderr, "askers: %s%.200s\n", query, answer);
 		exit(1);
 	}
@@ -94,22 +103,68 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static void *echo(void *arg)
+{
+	static const char line[] = "{\"status\":\"ok\"}\n";
+	int listener = *(int *)arg, fd;
+	char request[256];
+
+	/* As the daemon does. */
+	setpriority(PRIO_PROCESS, gettid(), -10);
+	while ((fd = accept(listener, NULL, NULL)) >= 0) {
+		if (read(fd, request, sizeof(request)) < 0 || write(fd, line, strlen(line)) < 0)
+			fail("echo");
+		close(fd);
+	}
+	return NULL;
+}
+
+static void start_echo(void)
+{
+	static int listener;
+	pthread_t thread;
+
+	listener = socket(AF_UNIX, SOCK_STREAM, 0);
+	if (listener < 0 ||
+	    bind(listener, (struct sockaddr *)&echo_address, sizeof(echo_address)) ||
+	    listen(listener, 8) || pthread_create(&thread, NULL, echo, &listener))
+		fail("echo");
+}
+
+/* Return: the answer's length. */
+static size_t time_one(const struct sockaddr_un *whom, const char *query, char *answer, u64 *took)
+{
+	u64 began = now_us();
+	size_t bytes = ask(whom, query, answer);
+
+	*took = now_us() - began;
+	return bytes;
+}
+
+static void print_times(u64 *took, size_t count)
+{
+	qsort(took, count, sizeof(*took), compare);
+	printf(" %.2f %.2f %.2f", (double)took[count / 2] / 1000,
+	       (double)took[count * 99 / 100] / 1000, (double)took[count - 1] / 1000);
+}
+
 static void time_query(const char *query, size_t count, char *answer)
 {
-	u64 *took = calloc(count, sizeof(*took)), began;
+	u64 *took = calloc(count, sizeof(*took)), *echoed = calloc(count, sizeof(*echoed));
 	size_t bytes = 0, i;
 
 	for (i = 0; i < count; i++) {
-		began = now_us();
-		bytes = ask(query, answer);
-		took[i] = now_us() - began;
+		bytes = time_one(&address, query, answer, &took[i]);
+		time_one(&echo_address, query, answer, &echoed[i]);
 	}
-	qsort(took, count, sizeof(*took), compare);
-	printf("%.*s %.2f %.2f %.2f %zu\n", (int)(strchr(query + 12, '"') - query - 12), query + 12,
-	       (double)took[count / 2] / 1000, (double)took[count * 99 / 100] / 1000,
-	       (double)took[count - 1] / 1000, bytes);
+	printf("%.*s", (int)(strchr(query + 12, '"') - query - 12), query + 12);
+	print_times(took, count);
+	printf(" %zu", bytes);
+	print_times(echoed, count);
+	putchar('\n');
 	fflush(stdout);
 	free(took);
+	free(echoed);
 }
 
 static void *poll_queries(void *arg)
@@ -124,7 +179,7 @@ static void *poll_queries(void *arg)
 		if (now < due)
 			usleep((useconds_t)(due - now));
 		due += 1000000 / hz;
-		ask(queries[at++ % FIPS_ARRAY_SIZE(queries)], answer);
+		ask(&address, queries[at++ % FIPS_ARRAY_SIZE(queries)], answer);
 		__atomic_add_fetch(&answers, 1, __ATOMIC_RELAXED);
 	}
 	free(answer);
@@ -161,6 +216,7 @@ int main(int argc, char **argv)
 	}
 	memcpy(address.sun_path, argv[1], strlen(argv[1]) + 1);
 	if (!strcmp(argv[2], "time")) {
+		start_echo();
 		for (i = 0; i < FIPS_ARRAY_SIZE(queries); i++)
 			time_query(queries[i], strtoul(argv[3], NULL, 10), answer);
 	} else if (argc == 5) {

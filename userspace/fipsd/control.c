@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,6 +27,9 @@
 #define TIMEOUT_MS 5000
 #define THREAD_NICE (-10)
 #define BACKLOG 64
+/* Of an answer in the socket of a client that is slow: what there is anyway, and at most. */
+#define ROOM_DEFAULT 65536
+#define ROOM_MAX (8 << 20)
 
 struct client;
 
@@ -172,6 +176,22 @@ static void on_written(uv_write_t *write, int status)
 
 static void on_timeout(uv_timer_t *timer);
 
+/*
+ * All of an answer is to fit in the socket, so that it leaves at once: on a host that is busy, each
+ * time that client and daemon wait for each other takes long. The kernel takes twice as much for
+ * its own; without privilege it gives what its limit allows.
+ */
+static void make_room(struct client *client, size_t length)
+{
+	int size = length < ROOM_MAX ? (int)length : ROOM_MAX;
+	uv_os_fd_t fd;
+
+	if (length < ROOM_DEFAULT || uv_fileno((uv_handle_t *)&client->pipe, &fd))
+		return;
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)))
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+}
+
 /* Send a line and be done; the reference is taken over. */
 static void client_answer(struct client *client, struct fipsd_response *response)
 {
@@ -185,8 +205,10 @@ static void client_answer(struct client *client, struct fipsd_response *response
 	client->response = response;
 	client->timeout_message = NULL;
 	uv_timer_start(&client->timer, on_timeout, TIMEOUT_MS, 0);
-	if (response)
+	if (response) {
 		buffer = uv_buf_init(response->text, response->length);
+		make_room(client, response->length);
+	}
 	if (!response ||
 	    uv_write(&client->write, (uv_stream_t *)&client->pipe, &buffer, 1, on_written))
 		client_close(client);
