@@ -2,7 +2,9 @@
 /*
  * Frames by hand: made, taken apart, sent and received, so that a script can be a peer.
  *
- *	frames seal-link key=HEX index=N counter=N [flags=N] [timestamp=N] msg=HEX
+ *	frames seal-link key=HEX index=N counter=N [flags=N] [timestamp=N] msg=HEX [count=N]
+ *						with the following counters if there are to be more;
+ *						an empty message is one that must not be
  *	frames seal-session key=HEX counter=N [flags=N] [timestamp=N] type=N [inner-flags=N]
  *			[src-coords=HEX dest-coords=HEX] [body=HEX]
  *	frames datagram src=HEX dest=HEX [ttl=N] [path-mtu=N] message=HEX
@@ -25,6 +27,7 @@
  * What is made is printed as hex. Flags are those of the protocol; a message begins with its type.
  */
 #include <arpa/inet.h>
+#include <endian.h>
 #include <errno.h>
 #include <netinet/ip6.h>
 #include <netinet/udp.h>
@@ -36,6 +39,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "libfips/crypto.h"
 #include "libfips/endpoint.h"
 #include "libfips/frame.h"
 #include "libfips/ipv6.h"
@@ -170,10 +174,26 @@ static int print_made(const void *data, int len)
  * Making and taking apart.
  */
 
+/* What libfips does not make: nothing sealed but the timestamp. */
+static int seal_without_message(const struct fips_frame *frame, u8 *out)
+{
+	struct fips_fmp_hdr *hdr = (struct fips_fmp_hdr *)out;
+	__le32 timestamp = htole32(frame->timestamp);
+
+	*hdr = (struct fips_fmp_hdr){
+		.prefix = { .flags = frame->flags, .payload_len = htole16(sizeof(timestamp)) },
+		.receiver_index = htole32(frame->receiver_index),
+		.counter = htole64(frame->counter),
+	};
+	fips_aead_seal(out + sizeof(*hdr), key(), frame->counter, hdr, sizeof(*hdr), &timestamp,
+		       sizeof(timestamp));
+	return sizeof(*hdr) + sizeof(timestamp) + FIPS_TAG_LEN;
+}
+
 static int seal_link(void)
 {
 	struct bytes *msg = hex("msg"), out;
-	const struct fips_frame frame = {
+	struct fips_frame frame = {
 		.flags = number("flags", 0),
 		.receiver_index = number("index", 0),
 		.counter = number("counter", 0),
@@ -181,8 +201,14 @@ static int seal_link(void)
 		.msg = msg->b,
 		.msg_len = msg->len,
 	};
+	u64 left = number("count", 1);
+	int ret = 0;
 
-	return print_made(out.b, fips_frame_seal(&frame, key(), out.b, sizeof(out.b)));
+	for (; left && !ret; left--, frame.counter++)
+		ret = print_made(out.b,
+				 msg->len ? fips_frame_seal(&frame, key(), out.b, sizeof(out.b)) :
+					    seal_without_message(&frame, out.b));
+	return ret;
 }
 
 static int seal_session(void)

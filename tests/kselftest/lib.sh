@@ -10,6 +10,8 @@
 #
 #   counter NAME FAMILY COUNTER	a counter of a namespace's device, by netlink
 #   daemon_counter NAME FAMILY COUNTER	the same of a node's daemon
+#   note_counter SOURCE FAMILY COUNTER VALUE	a test has looked at a counter; that it was not 0 is noted for the sum of all
+#	tests (see the file uncounted)
 #   load_module			unless it is loaded
 #   start_configured NAME	a node by the configuration that is there, waited for
 #   linked NAME [N]		a node has N peers that are connected (1)
@@ -24,6 +26,7 @@ PATH=$FIPS_REPO/build/kselftest:$PATH
 tests=0 failures=0
 config_edit=''
 scratch=$(mktemp -d)
+: >"$scratch/counted"
 
 # A child that is killed before it has become another program still has the trap.
 finish() {
@@ -31,6 +34,7 @@ finish() {
 
 	[ "$BASHPID" = $$ ] || exit "$status"
 	rig_clean >/dev/null 2>&1
+	sort -u "$scratch/counted"
 	rm -rf "$scratch"
 	echo "1..$tests"
 	[ "$status" -eq 0 ] || exit "$status"
@@ -109,13 +113,25 @@ pick_counter() {
 		if length == 1 then .[0] else error("no counter \($f) \($n)") end'
 }
 
+note_counter() {
+	[ "$4" -eq 0 ] || echo "# counted: $1 $2/$3" >>"$scratch/counted"
+}
+
 counter() {
-	ns "$1" fipsctl --json kernel counters | pick_counter "$2" "$3"
+	local value
+
+	value=$(ns "$1" fipsctl --json kernel counters | pick_counter "$2" "$3") || return
+	note_counter kernel "$2" "$3" "$value"
+	echo "$value"
 }
 
 daemon_counter() {
-	node_ctl "$1" --json show counters | jq '{ counters: [.counters[] | select(.source == "daemon")] }' |
-		pick_counter "$2" "$3"
+	local value
+
+	value=$(node_ctl "$1" --json show counters | jq '{ counters: [.counters[] | select(.source == "daemon")] }' |
+		pick_counter "$2" "$3") || return
+	note_counter daemon "$2" "$3" "$value"
+	echo "$value"
 }
 
 load_module() {

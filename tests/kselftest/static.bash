@@ -136,11 +136,15 @@ transfer() {
 
 # As lib.sh's, but without fipsctl: there are many of them, and the debug kernel is slow to start programs.
 counter() {
-	p "$1" counter "$2" "$3"
+	local value
+
+	value=$(p "$1" counter "$2" "$3") || return
+	note_counter kernel "$2" "$3" "$value"
+	echo "$value"
 }
 
 counter_is() {
-	p "$1" await "$2" "$3" "$4" 0
+	p "$1" await "$2" "$3" "$4" 0 && note_counter kernel "$2" "$3" "$4"
 }
 
 rises() {
@@ -149,7 +153,7 @@ rises() {
 
 	before=$(counter "$name" "$family" "$counter")
 	"$@" || return 1
-	p "$name" await "$family" "$counter" $((before + by)) 10
+	p "$name" await "$family" "$counter" $((before + by)) 10 && note_counter kernel "$family" "$counter" $((before + by))
 }
 
 own() {

@@ -87,6 +87,9 @@ check 'the failures were in a row' same "$(value n1 decrypt-failures link-get "i
 check 'the frame itself is still good' counted link rx_heartbeats "$whole"
 check 'and ended the row' same "$(value n1 decrypt-failures link-get "id=$(link_id n1 n2)")" 0
 
+fresh ''
+check 'an authentic frame without a message' counted link rx_truncated "$frame"
+
 # Counters. 4000 opens a window of which 1952 is the oldest.
 far() {
 	frame=$(sealed n2 n1 "$1" $heartbeat)

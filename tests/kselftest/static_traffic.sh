@@ -82,6 +82,7 @@ check 'TCP the other way' transfer n2 n1 "$bytes"
 messages=$(counter n2 session rx_messages)
 check 'UDP' udp_stream
 check 'the devices count the same at both ends' same_both_ends
+check 'each packet is a datagram sent' at_least "$(counter n1 forwarding originated_packets)" "$(statistic n1 tx packets)"
 check 'nothing was lost or did not authenticate' no_errors
 
 # The session's and the link's own numbers.

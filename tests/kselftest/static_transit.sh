@@ -49,11 +49,25 @@ check 'TCP one way' transfer n1 n3 "$bytes"
 check 'TCP the other way' transfer n3 n1 "$bytes"
 check 'the routes in n2 are its links' same "$(counter n2 forwarding forwarded_packets)" \
 	"$(counter n2 forwarding route_direct_peer)"
+# class_counted CLASS COUNTER
 class_counted() {
-	p n2 route-new "dest=$(addr n3)" "link-id=$(link_id n2 n3)" class=cross-link-ascend
-	rises n2 forwarding route_crosslink_ascend 5 pings 5 && p n2 route-del "dest=$(addr n3)"
+	p n2 route-new "dest=$(addr n3)" "link-id=$(link_id n2 n3)" "class=$1"
+	rises n2 forwarding "$2" 5 pings 5 && p n2 route-del "dest=$(addr n3)"
 }
-check 'a route counts as what it was chosen for' class_counted
+check 'a route up the tree counts as what it was chosen for' class_counted tree-up route_tree_up
+check 'so does one down the tree' class_counted tree-down route_tree_down
+check 'down a branch the destination is not on' class_counted tree-down-cross route_tree_down_cross
+check 'over another link, towards it' class_counted cross-link-descend route_crosslink_descend
+check 'and away from it' class_counted cross-link-ascend route_crosslink_ascend
+classes_sum() {
+	local name sum=0
+
+	for name in direct_peer tree_up tree_down tree_down_cross crosslink_descend crosslink_ascend; do
+		sum=$((sum + $(counter n2 forwarding "route_$name")))
+	done
+	same "$(counter n2 forwarding forwarded_packets)" "$sum"
+}
+check 'the classes sum to what is forwarded' classes_sum
 transit_is_not_the_devices() {
 	ip -n n2 -json -s link show fips0 | jq '.[0].stats64 | .rx.packets + .tx.packets' >"$scratch/packets"
 	same "$(cat "$scratch/packets")" 0

@@ -53,10 +53,29 @@ loses_parent() {
 	return 1
 }
 
+# What each node has forwarded is of one class each; the figures are read while a datagram may be on its way.
+classes_sum() {
+	local name forwarded
+
+	for name in $(mesh_names); do
+		forwarded=$(ns "$name" fipsctl --json kernel counters | jq -e '[.counters[] | select(.family == "forwarding")] |
+			(map(select(.name | startswith("route_")) | .value) | if length == 6 then add else null end) as $classes |
+			(.[] | select(.name == "forwarded_packets") | .value) |
+			select(. == $classes)') || return
+		echo "$name has forwarded $forwarded" >>"$scratch/forwarded"
+	done
+}
+some_forwarded() {
+	cat "$scratch/forwarded"
+	grep -q 'forwarded [1-9]' "$scratch/forwarded"
+}
+
 expect 'all 90 pairs ping within 15 s of a cold start' starts_cold
 expect 'all have one root' wait_until 5 mesh_agrees
 expect 'no ping is lost' mesh_loss 5 1
 expect 'every frame of it was authentic' mesh_is_authentic
+expect 'the six route classes of each node sum to what it has forwarded' wait_until 5 classes_sum
+expect 'and some have forwarded' some_forwarded
 expect 'a parent is killed: the others reach each other within 50 s' loses_parent
 expect 'the others have one root' wait_until 10 mesh_agrees
 prepare mesh_clear random
