@@ -40,7 +40,7 @@ word_of() {
 	case $1 in
 	Node) node_npub n2 ;;
 	# Goodput, and the rates in both directions.
-	Peers) echo 'n1 .* B/s.*B/s.*B/s' ;;
+	Peers) echo 'n1 .*B/s.*B/s.*B/s' ;;
 	Sessions | Tree | Filters | Performance) echo 'n1' ;;
 	Transports) echo '0.0.0.0:2121.*B/s.*B/s' ;;
 	Routing) echo '[Ff]orwarded' ;;
