@@ -97,15 +97,37 @@ ping_result() {
 		END { if (sent - last > row) row = sent - last; print sent, sent - received, row }'
 }
 
+# The reference uses a link's new key a second after it has answered for it, and does not answer again: where the wire lost
+# the answer, none can read what it says. Two of the reference then wait until the link is dead; ours makes it anew.
+made_anew() {
+	local i sum=0
+
+	for ((i = $1; i <= ends[$1]; i++)); do
+		sum=$((sum + $(grep -c 'link is made anew' "$(node_log "n$i")")))
+	done
+	echo "$sum"
+}
+
+# Most pings in a row that may be lost: those of ten seconds where a link was made anew.
+row_allowed() {
+	if [ "$(made_anew "$1")" -gt 0 ]; then
+		note "${names[$1]}: $(made_anew "$1") answers to a link's rekey were lost, the link was made anew"
+		echo 200
+	else
+		echo "$row"
+	fi
+}
+
 not_long_without() {
-	local i=$1 from to sent lost longest status=0
+	local i=$1 from to sent lost longest status=0 allowed
+	allowed=$(row_allowed "$i")
 
 	for from in "$i" "${ends[$i]}"; do
 		to=$i
 		[ "$from" -ne "$i" ] || to=${ends[$i]}
 		read -r sent lost longest < <(ping_result "$from" "$to")
 		note "${names[$i]}, n$from -> n$to: $sent pings, $lost lost, at most $longest in a row"
-		at_least "${sent:-0}" $((seconds * 10)) && less "${longest:-$row}" "$row" || status=1
+		at_least "${sent:-0}" $((seconds * 10)) && less "${longest:-$allowed}" "$allowed" || status=1
 	done
 	return "$status"
 }
@@ -153,11 +175,16 @@ ours_authentic() {
 }
 
 still_linked() {
-	local name
+	local name lost=0
 
 	for name in "n$1" "n${ends[$1]}"; do
-		! grep -E 'link closed|link teardown|Excessive decrypt' "$(node_log "$name")" || return 1
+		grep -E 'link closed|link teardown|Excessive decrypt' "$(node_log "$name")"
+		lost=$((lost + $(grep -Ec 'link closed|link teardown|Excessive decrypt' "$(node_log "$name")")))
 	done
+	[ "$lost" -le "$(made_anew "$1")" ] || {
+		echo "$lost lost, $(made_anew "$1") made anew"
+		return 1
+	}
 }
 
 # Between two of the reference no proof is waited for before a session's new key is used, and what is lost then is theirs:

@@ -334,6 +334,82 @@ static void both_begin_a_rekey_of_link_and_session(void **state)
 	}
 }
 
+/* ---- What the reference does ---- */
+
+static struct fips_link *link_of(struct sim_host *host, const struct sim_host *peer)
+{
+	return fips_link_find(sim_host_node(host), &sim_host_identity(peer)->addr);
+}
+
+/* It is now for this host's core, too. */
+static void enter(struct sim_host *host)
+{
+	struct fips_now now = sim_host_now(host);
+
+	fips_node_enter(sim_host_node(host), &now);
+}
+
+/* Lose the answers of link handshakes. */
+static bool lose_answers(void *ctx, struct sim_host *from, struct sim_host *to, const void *data,
+			 size_t len)
+{
+	const u8 *frame = data;
+
+	return len && (frame[0] & 0x0f) == FIPS_PHASE_MSG2;
+}
+
+/* How long until data comes through from one host to another, ten packets a second. */
+static u64 until_heard(struct pair *p, struct sim_host *from, struct sim_host *to)
+{
+	u64 before = sim_host_received(to), start = sim_network_now(p->net);
+
+	while (sim_host_received(to) == before && sim_network_now(p->net) - start < 60 * SIM_S)
+		exchange(p->net, from, to, SIM_S / 10, SIM_S / 10);
+	return sim_network_now(p->net) - start;
+}
+
+/* It uses the new key on its next tick, and does not answer again. */
+static void an_answer_that_is_lost_costs_seconds(void **state)
+{
+	struct pair p = talking_pair(7, NULL);
+	u64 taken;
+
+	exchange(p.net, p.a, p.b, SIM_S / 10, 40 * SIM_S);
+	sim_network_tap(p.net, lose_answers, NULL);
+	enter(p.a);
+	fips_link_rekey_begin(sim_host_node(p.a), link_of(p.a, p.b));
+	sim_host_settle(p.a);
+	exchange(p.net, p.a, p.b, SIM_S / 10, SIM_S / 2);
+	assert_true(link_of(p.b, p.a)->key[FIPS_KEY_SLOT_PENDING].present);
+	enter(p.b);
+	link_of(p.b, p.a)->answer.present = false;
+	fips_link_cut_over(sim_host_node(p.b), link_of(p.b, p.a));
+	sim_host_settle(p.b);
+	sim_network_tap(p.net, NULL, NULL);
+	taken = until_heard(&p, p.b, p.a);
+	print_message("# %llu ms\n", (unsigned long long)(taken / SIM_MS));
+	assert_true(taken < 4 * SIM_S);
+	assert_true(until_heard(&p, p.a, p.b) < SIM_S);
+	sim_network_free(p.net);
+}
+
+/* Who removes a neighbour for its failures begins anew, without having restarted. */
+static void who_begins_anew_is_no_rekey(void **state)
+{
+	struct pair p = talking_pair(8, NULL);
+	struct fips_endpoint a = sim_host_endpoint(p.a);
+	struct fips_node *b = sim_host_node(p.b);
+
+	exchange(p.net, p.a, p.b, SIM_S / 10, 40 * SIM_S);
+	enter(p.b);
+	fips_node_link_down(b, link_of(p.b, p.a), false);
+	fips_link_dial(b, &sim_host_identity(p.a)->pubkey, &a);
+	sim_host_settle(p.b);
+	assert_true(until_heard(&p, p.a, p.b) < 6 * SIM_S);
+	assert_true(until_heard(&p, p.b, p.a) < SIM_S);
+	sim_network_free(p.net);
+}
+
 /* ---- Without rekeys ---- */
 
 /* A SessionSetup proves nothing: the session stays until who sent it has shown who it is. */
@@ -407,6 +483,8 @@ int main(void)
 		cmocka_unit_test(what_is_forwarded_is_of_one_class_each),
 		cmocka_unit_test(both_begin_a_link_and_a_session),
 		cmocka_unit_test(both_begin_a_rekey_of_link_and_session),
+		cmocka_unit_test(an_answer_that_is_lost_costs_seconds),
+		cmocka_unit_test(who_begins_anew_is_no_rekey),
 		cmocka_unit_test(a_forged_setup_costs_no_session_where_rekeys_are_off),
 		cmocka_unit_test(a_lost_session_is_made_anew_where_rekeys_are_off),
 	};

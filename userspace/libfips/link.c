@@ -6,6 +6,11 @@
 #include "libfips/cookie.h"
 #include "libfips/node_private.h"
 
+/* So long and so often a pending key is looked after that nobody seems to use. */
+#define LOOK_CUT_OVER_MS 3000
+/* Frames under the old key may come so long after the new one was answered for. */
+#define LATE_FRAMES_MS 500
+
 static void link_dead_due(void *ctx, struct fips_timer *timer);
 static void link_rekey_due(void *ctx, struct fips_timer *timer);
 static void link_drain_due(void *ctx, struct fips_timer *timer);
@@ -87,6 +92,7 @@ struct fips_link *fips_link_register(struct fips_node *node, const struct fips_l
 	link->made_unix_ms = node->now.unix_ms;
 	link->heard_ms = node->now_ms;
 	link->abandon_ms = FIPS_TIMER_NEVER;
+	link->look_ms = FIPS_TIMER_NEVER;
 	fips_timer_init(&link->dead_timer, link_dead_due);
 	fips_timer_init(&link->rekey_timer, link_rekey_due);
 	fips_timer_init(&link->drain_timer, link_drain_due);
@@ -236,6 +242,8 @@ static void link_arm_drain(struct fips_node *node, struct fips_link *link)
 
 	if (link->key[FIPS_KEY_SLOT_PREVIOUS].present && link->drained_ms < due)
 		due = link->drained_ms;
+	if (link->look_ms < due)
+		due = link->look_ms;
 	if (due == FIPS_TIMER_NEVER)
 		fips_timer_cancel(&node->timers, &link->drain_timer);
 	else
@@ -255,12 +263,17 @@ static void link_drain_due(void *ctx, struct fips_timer *timer)
 		fips_link_drop_pending(node, link);
 		return;
 	}
+	if (node->now_ms >= link->look_ms) {
+		link->look_ms = node->now_ms + LOOK_CUT_OVER_MS;
+		fips_node_want_dump(node, FIPS_DUMP_LINKS);
+	}
 	link_arm_drain(node, link);
 }
 
 void fips_link_await_cut_over(struct fips_node *node, struct fips_link *link, u64 until_ms)
 {
 	link->abandon_ms = until_ms;
+	link->look_ms = node->now_ms + LOOK_CUT_OVER_MS;
 	link_arm_drain(node, link);
 }
 
@@ -279,6 +292,7 @@ static void link_shift_keys(struct fips_node *node, struct fips_link *link)
 	link->key[FIPS_KEY_SLOT_CURRENT] = link->key[FIPS_KEY_SLOT_PENDING];
 	link->key[FIPS_KEY_SLOT_PENDING] = (struct fips_link_key){ 0 };
 	link->abandon_ms = FIPS_TIMER_NEVER;
+	link->look_ms = FIPS_TIMER_NEVER;
 	link->drained_ms = node->now_ms + FIPS_REKEY_DRAIN_MS;
 	link_arm_drain(node, link);
 	link_start_rekey_timer(node, link);
@@ -316,7 +330,28 @@ void fips_link_drop_pending(struct fips_node *node, struct fips_link *link)
 	link_delete_key(node, link, FIPS_KEY_SLOT_PENDING);
 	link->answer.present = false;
 	link->abandon_ms = FIPS_TIMER_NEVER;
+	link->look_ms = FIPS_TIMER_NEVER;
 	link_arm_drain(node, link);
+}
+
+/*
+ * A neighbour that has lost the link, but not its startup epoch, begins anew: what we take for a
+ * rekey is its first handshake. Its frames then lack the flag by which the data plane knows a new
+ * key, and nothing comes under the old one any more. It has lost the session, too.
+ */
+static void link_look_cut_over(struct fips_node *node, struct fips_link *link)
+{
+	struct fips_session *session = fips_session_find(node, &link->addr);
+
+	if (!link->key[FIPS_KEY_SLOT_PENDING].present || link->look_ms == FIPS_TIMER_NEVER ||
+	    node->now_ms < link->answered_ms + LOOK_CUT_OVER_MS ||
+	    link->heard_ms > link->answered_ms + LATE_FRAMES_MS)
+		return;
+	fips_log_info(node, "%s: silent since it asked for new keys, they are used now",
+		      fips_node_name(node, &link->addr).s);
+	fips_link_cut_over(node, link);
+	if (session && session->state == FIPS_SESSION_ESTABLISHED)
+		fips_session_renew(node, session);
 }
 
 static u64 link_dead_timeout_ms(const struct fips_node *node)
@@ -433,6 +468,9 @@ void fips_link_usage(struct fips_node *node, const struct fips_dump_link *dump)
 		}
 	if (dump->rx_packets && dump->rx_idle_ms <= node->now_ms)
 		fips_link_heard(link, node->now_ms - dump->rx_idle_ms);
+	if (fips_link_handshake_look(node, link))
+		return;
+	link_look_cut_over(node, link);
 	if (!link_is_dead(node, link)) {
 		link_arm_dead(node, link);
 		return;

@@ -69,6 +69,7 @@ struct fips_link_answer {
  * @rekey: age of the current key
  * @handshake: own rekey that is under way, or NULL
  * @answer: last first message answered
+ * @answered_ms: when it was
  * @heard_ms: when something was last known to have authenticated
  * @congested: whether transit frames over it are marked
  * @dead_timer: looks whether anything was heard
@@ -76,6 +77,7 @@ struct fips_link_answer {
  * @drain_timer: the previous key is to be retired, or a pending one given up
  * @drained_ms: when the previous key is to be retired
  * @abandon_ms: when a pending key is to be given up; FIPS_TIMER_NEVER: it is not
+ * @look_ms: when to look whether a pending key is in use unseen; FIPS_TIMER_NEVER: not at all
  * @announce_timer: a tree or filter announcement is owed
  * @announce_limit: least time between tree announcements
  * @filters: filters exchanged
@@ -103,6 +105,7 @@ struct fips_link {
 	struct fips_rekey_timer rekey;
 	struct fips_link_handshake *handshake;
 	struct fips_link_answer answer;
+	u64 answered_ms;
 	u64 heard_ms;
 	bool congested;
 	struct fips_timer dead_timer;
@@ -110,6 +113,7 @@ struct fips_link {
 	struct fips_timer drain_timer;
 	u64 drained_ms;
 	u64 abandon_ms;
+	u64 look_ms;
 	struct fips_timer announce_timer;
 	struct fips_tree_announce_limiter announce_limit;
 	struct fips_bloom_peer filters;
@@ -164,7 +168,7 @@ struct fips_link *fips_link_by_id(const struct fips_node *node, u32 id);
 struct fips_link *fips_link_at(const struct fips_node *node, const struct fips_endpoint *endpoint);
 
 /** Walk all links; the current one may be removed on the way. */
-#define fips_link_for_each(node, link, at, next)                                              \
+#define fips_link_for_each(node, link, at, next) \
 	fips_map_for_each_entry(&(node)->links.by_addr, link, struct fips_link, by_addr, at, next)
 
 /**

@@ -228,6 +228,34 @@ static void handshake_due(void *ctx, struct fips_timer *timer)
 	hs->resends++;
 	hs->sent_action = send_raw(node, &hs->endpoint, &hs->msg1, sizeof(hs->msg1));
 	handshake_arm(node, hs);
+	if (hs->link && hs->resends > 1)
+		fips_node_want_dump(node, FIPS_DUMP_LINKS);
+}
+
+/* Three, as the wire that lost its answer may lose this. The old keys open it for a while yet. */
+static void take_leave(struct fips_node *node, struct fips_link *link)
+{
+	int i;
+
+	for (i = 0; i < 3; i++)
+		fips_link_send_disconnect(node, link, FIPS_DISCONNECT_TIMEOUT);
+}
+
+bool fips_link_handshake_look(struct fips_node *node, struct fips_link *link)
+{
+	const struct fips_link_handshake *hs = link->handshake;
+	struct fips_endpoint endpoint = link->endpoint;
+	struct fips_pubkey pubkey = link->pubkey;
+
+	if (!hs || hs->resends < 2 || link->heard_ms + FIPS_LINK_SPOKE_MS < hs->started_ms ||
+	    node->now_ms < link->heard_ms + FIPS_LINK_SILENT_MS)
+		return false;
+	fips_log_info(node, "%s: uses keys whose handshake was lost, link is made anew",
+		      fips_node_name(node, &link->addr).s);
+	take_leave(node, link);
+	fips_node_link_down(node, link, true);
+	fips_link_dial(node, &pubkey, &endpoint);
+	return true;
 }
 
 void fips_link_handshake_send_failed(struct fips_node *node, u64 action, const char *message)

@@ -13,6 +13,14 @@
 #include "libfips/link.h"
 #include "libfips/ratelimit.h"
 
+/*
+ * The reference uses a key it answered for on its next tick, whether or not the answer arrived, and
+ * does not repeat it. So who spoke just before a rekey began, answers nothing, and says nothing any
+ * more, has keys that this side will never get.
+ */
+#define FIPS_LINK_SPOKE_MS 2000
+#define FIPS_LINK_SILENT_MS 1500
+
 /* So long an answer may be on its way to a handshake that another one has overtaken. */
 #define FIPS_LINK_LATE_ANSWER_MS 2000
 
@@ -67,7 +75,7 @@ void fips_link_handshakes_init(struct fips_node *node);
 void fips_link_handshakes_fini(struct fips_node *node);
 
 /** Walk all handshakes this side began; the current one may be ended on the way. */
-#define fips_link_handshake_for_each(node, hs, at, next)                                  \
+#define fips_link_handshake_for_each(node, hs, at, next)                                      \
 	fips_map_for_each_entry(&(node)->handshakes.by_index, hs, struct fips_link_handshake, \
 				by_index, at, next)
 
@@ -84,6 +92,13 @@ size_t fips_link_dialing(const struct fips_node *node, const struct fips_node_ad
 
 /** fips_link_dialing_at() - whether a handshake for a new link to this endpoint is under way. */
 bool fips_link_dialing_at(const struct fips_node *node, const struct fips_endpoint *endpoint);
+
+/**
+ * fips_link_handshake_look() - it is known when something was heard of a neighbour last
+ *
+ * Return: whether the link is gone: it is made anew.
+ */
+bool fips_link_handshake_look(struct fips_node *node, struct fips_link *link);
 
 /**
  * fips_link_handshake_confirmed() - a frame authenticated under the keys of a link

@@ -130,6 +130,7 @@ static void answer_rekey(struct fips_node *node, struct first_message *first,
 			  !link->key[FIPS_KEY_SLOT_CURRENT].k_bit);
 	fips_noise_outcome_wipe(&keys);
 	send_answer(node, first->from, &link->answer.msg2);
+	link->answered_ms = node->now_ms;
 	fips_rekey_peer_began(&link->rekey, node->now_ms);
 	fips_link_await_cut_over(node, link,
 				 node->now_ms + limit->handshake_timeout_secs * 1000 +

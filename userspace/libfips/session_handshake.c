@@ -12,6 +12,9 @@
  */
 #define PROVE_UNASKED_MS 7250
 
+/* A rekey whose first message was sent again so often is taken for one that is not answered. */
+#define UNANSWERED_RESENDS 1
+
 static void handshake_due(void *ctx, struct fips_timer *timer);
 
 static struct fips_session_handshake *handshake_new(struct fips_node *node,
@@ -157,6 +160,36 @@ static void handshake_prove(struct fips_node *node, struct fips_session_handshak
 	hs->prove_interval_ms *= 2;
 }
 
+/*
+ * The reference says each message of a rekey once, and waits for ever for the answer to one that
+ * was lost; with the smaller address it meanwhile drops what we begin. A message that does not open
+ * makes it give its own up: it is the answer, or message 3, that it waits for. Nobody else minds.
+ */
+static void send_void(struct fips_node *node, struct fips_session *session, u8 phase, size_t len)
+{
+	u8 noise[FIPS_NOISE_XK_MSG3_LEN], wire[FIPS_SESSION_HANDSHAKE_MAX];
+	struct fips_session_handshake_msg msg = {
+		.phase = phase,
+		.src_coords = fips_tree_coords(&node->tree),
+		.noise = noise,
+		.noise_len = len,
+	};
+	int wire_len;
+
+	if (phase != FIPS_PHASE_MSG3)
+		msg.dest_coords = fips_routing_coords(node, &session->addr);
+	fips_random_bytes(&node->env.random, noise, len);
+	wire_len = fips_session_handshake_build(&msg, wire, sizeof(wire));
+	if (wire_len > 0)
+		fips_routing_send(node, &session->addr, wire, wire_len);
+}
+
+static bool is_unanswered_rekey(const struct fips_session_handshake *hs)
+{
+	return hs->initiator && hs->rekey && hs->phase == FIPS_PHASE_MSG1 &&
+	       hs->resends >= UNANSWERED_RESENDS;
+}
+
 static void handshake_due(void *ctx, struct fips_timer *timer)
 {
 	struct fips_session_handshake *hs =
@@ -169,6 +202,10 @@ static void handshake_due(void *ctx, struct fips_timer *timer)
 		return;
 	}
 	if (node->now_ms >= resend_ms) {
+		if (is_unanswered_rekey(hs)) {
+			send_void(node, hs->session, FIPS_PHASE_MSG2, FIPS_NOISE_XK_MSG2_LEN);
+			send_void(node, hs->session, FIPS_PHASE_MSG3, FIPS_NOISE_XK_MSG3_LEN);
+		}
 		handshake_send(node, hs);
 		hs->resends++;
 	}
@@ -225,6 +262,14 @@ void fips_session_rekey_begin(struct fips_node *node, struct fips_session *sessi
 	fips_log_debug(node, "%s: session rekey begun", fips_node_name(node, &session->addr).s);
 }
 
+void fips_session_renew(struct fips_node *node, struct fips_session *session)
+{
+	if (!session->handshake)
+		fips_session_rekey_begin(node, session);
+	if (session->handshake)
+		session->handshake->eager = true;
+}
+
 /*
  * Message 3 of a first handshake was sent: what waits is sent right behind it. The message is sent
  * again until something comes under the key, for without it the peer has no session.
@@ -266,7 +311,7 @@ static void initiator_take_ack(struct fips_node *node, struct fips_session *sess
 	}
 	hs->proving = true;
 	hs->started_ms = node->now_ms;
-	hs->prove_ms = node->now_ms + PROVE_UNASKED_MS;
+	hs->prove_ms = node->now_ms + (hs->eager ? FIPS_REKEY_PROBE_INTERVAL_MS : PROVE_UNASKED_MS);
 	hs->prove_interval_ms = FIPS_REKEY_PROBE_INTERVAL_MS;
 	handshake_schedule(node, hs);
 }

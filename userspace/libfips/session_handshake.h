@@ -20,6 +20,7 @@
  * @session: what it is for
  * @rekey: whether the session is established already
  * @initiator: whether this side began it
+ * @eager: the peer is not thought to have other keys: the new ones are shown it at once
  * @proving: rekey initiator, message 3 was sent: the new key waits for the peer to show it has it
  * @confirming: initiator of a first handshake, message 3 was sent and nothing came under the key
  * yet
@@ -40,6 +41,7 @@ struct fips_session_handshake {
 	struct fips_session *session;
 	bool rekey;
 	bool initiator;
+	bool eager;
 	bool proving;
 	bool confirming;
 	bool waiting;
@@ -67,6 +69,9 @@ int fips_session_initiate(struct fips_node *node, const struct fips_pubkey *pubk
 
 /** fips_session_rekey_begin() - begin a rekey of an established session, if there is a route. */
 void fips_session_rekey_begin(struct fips_node *node, struct fips_session *session);
+
+/** fips_session_renew() - the peer has lost the session, most likely: a rekey makes it anew. */
+void fips_session_renew(struct fips_node *node, struct fips_session *session);
 
 /** fips_session_prove() - send something under a key, so that the peer knows this side has it. */
 void fips_session_prove(struct fips_node *node, struct fips_session *session,
