@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -534,6 +535,52 @@ static void nobody_waits_longer_than_five_seconds(void **state)
 	json_decref(take_data(ask(f, "{\"command\":\"show_links\"}\n")));
 }
 
+/* Whether this process may give sockets as much room as it likes, as the daemon may. */
+static bool may_make_room(void)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0), size = 1 << 20;
+	bool may = !setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
+
+	close(fd);
+	return may;
+}
+
+/* All of it has left, and the daemon is done, before its client has read anything. */
+static void a_large_answer_leaves_in_one_go(void **state)
+{
+	struct fixture *f = *state;
+	struct fipsd_snapshot *s;
+	struct pollfd done = { .events = POLLRDHUP };
+	struct fipsd_session_row session;
+	static char text[1 << 20];
+	size_t used = 0, i;
+	ssize_t length;
+
+	if (!may_make_room())
+		skip();
+	s = fipsd_snapshot_new(f->publisher);
+	for (i = 0; i < 1000; i++) {
+		memset(&session, 0, sizeof(session));
+		session.remote_addr.b[0] = i >> 8;
+		session.remote_addr.b[1] = i;
+		fipsd_text(session.npub, NPUB);
+		fipsd_text(session.display_name, "node-%zu", i);
+		session.state = "established";
+		session.established = true;
+		session.mmp = (struct fipsd_mmp){ .present = true, .mode = "full" };
+		assert_int_equal(fipsd_table_add(&s->sessions, &session), 0);
+	}
+	publish(f, s);
+	done.fd = client_open(f);
+	client_send(done.fd, "{\"command\":\"show_sessions\"}\n");
+	/* Sooner than it gives up clients that do not read. */
+	assert_int_equal(poll(&done, 1, 4000), 1);
+	while ((length = read(done.fd, text + used, sizeof(text) - used)) > 0)
+		used += length;
+	close(done.fd);
+	assert_true(used > 400000 && text[used - 1] == '\n');
+}
+
 static void waiting_clients_are_told_of_the_end(void **state)
 {
 	struct fixture *f = *state;
@@ -597,6 +644,7 @@ int main(void)
 		TEST(peers_and_connections_leave_out_what_is_unknown),
 		TEST(commands_run_in_the_loop),
 		TEST(nobody_waits_longer_than_five_seconds),
+		TEST(a_large_answer_leaves_in_one_go),
 		TEST(waiting_clients_are_told_of_the_end),
 		TEST(unchanged_rows_are_shared),
 	};
