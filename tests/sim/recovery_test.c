@@ -410,6 +410,31 @@ static void who_begins_anew_is_no_rekey(void **state)
 	sim_network_free(p.net);
 }
 
+/* The older one does not repeat its message 3. */
+static void a_session_rekey_that_is_not_ended_is_begun_by_the_other(void **state)
+{
+	struct pair p = talking_pair(9, NULL);
+	struct fips_node *a = sim_host_node(p.a);
+	struct fips_session *session = fips_session_find(a, &sim_host_identity(p.b)->addr);
+	struct fips_session_view view;
+
+	exchange(p.net, p.a, p.b, SIM_S / 10, 40 * SIM_S);
+	enter(p.a);
+	fips_session_rekey_begin(a, session);
+	sim_host_settle(p.a);
+	enter(p.a);
+	fips_session_handshake_end(a, session);
+	exchange(p.net, p.a, p.b, SIM_S / 10, 6 * SIM_S);
+	assert_true(sim_host_session_view(p.b, p.a, &view));
+	assert_false(view.k_bit);
+	exchange(p.net, p.a, p.b, SIM_S / 10, 4 * SIM_S);
+	assert_true(sim_host_session_view(p.b, p.a, &view));
+	assert_true(view.k_bit);
+	assert_no_failures(p.a);
+	assert_no_failures(p.b);
+	sim_network_free(p.net);
+}
+
 /* ---- Without rekeys ---- */
 
 /* A SessionSetup proves nothing: the session stays until who sent it has shown who it is. */
@@ -485,6 +510,7 @@ int main(void)
 		cmocka_unit_test(both_begin_a_rekey_of_link_and_session),
 		cmocka_unit_test(an_answer_that_is_lost_costs_seconds),
 		cmocka_unit_test(who_begins_anew_is_no_rekey),
+		cmocka_unit_test(a_session_rekey_that_is_not_ended_is_begun_by_the_other),
 		cmocka_unit_test(a_forged_setup_costs_no_session_where_rekeys_are_off),
 		cmocka_unit_test(a_lost_session_is_made_anew_where_rekeys_are_off),
 	};

@@ -14,6 +14,8 @@
 
 /* A rekey whose first message was sent again so often is taken for one that is not answered. */
 #define UNANSWERED_RESENDS 1
+/* The same for one that was answered so often again, and not ended. */
+#define UNENDED_RESENDS 2
 
 static void handshake_due(void *ctx, struct fips_timer *timer);
 
@@ -190,6 +192,23 @@ static bool is_unanswered_rekey(const struct fips_session_handshake *hs)
 	       hs->resends >= UNANSWERED_RESENDS;
 }
 
+/*
+ * The older reference does not repeat message 3, and uses its new key whether or not it arrived. A
+ * rekey of our own gives it one that we have, too.
+ */
+static bool is_unended_rekey(const struct fips_session_handshake *hs)
+{
+	return !hs->initiator && hs->rekey && !hs->waiting && hs->resends >= UNENDED_RESENDS;
+}
+
+static void begin_instead(struct fips_node *node, struct fips_session *session)
+{
+	fips_log_info(node, "%s: does not end its session rekey, another one is begun",
+		      fips_node_name(node, &session->addr).s);
+	fips_session_handshake_end(node, session);
+	fips_session_rekey_begin(node, session);
+}
+
 static void handshake_due(void *ctx, struct fips_timer *timer)
 {
 	struct fips_session_handshake *hs =
@@ -199,6 +218,10 @@ static void handshake_due(void *ctx, struct fips_timer *timer)
 
 	if (node->now_ms >= handshake_end_ms(node, hs)) {
 		handshake_give_up(node, hs);
+		return;
+	}
+	if (node->now_ms >= resend_ms && is_unended_rekey(hs)) {
+		begin_instead(node, hs->session);
 		return;
 	}
 	if (node->now_ms >= resend_ms) {
