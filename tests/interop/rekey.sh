@@ -68,9 +68,10 @@ impair() {
 	done
 }
 
-# ping_on FROM TO: for all the time
+# ping_on FROM TO: for all the time; with a time limit of its own ping would end at the first error it is told of
 ping_on() {
-	ip netns exec "n$1" ping -6 -n -i "$interval" -w "$seconds" "$(node_npub "n$2").fips" >"$scratch/ping-$1-$2" &
+	ip netns exec "n$1" timeout -s INT "$seconds" ping -6 -n -i "$interval" "$(node_npub "n$2").fips" \
+		>"$scratch/ping-$1-$2" &
 	pingers+=($!)
 }
 
