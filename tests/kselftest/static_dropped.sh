@@ -80,6 +80,12 @@ packet_to_n7() {
 check 'so is a packet of the host' rises n1 session tx_failed 1 packet_to_n7
 check 'as a datagram that could not be sent' at_least "$(counter n1 forwarding originate_failed)" 1
 
+# Too long for its link.
+too_long() {
+	! p n1 frame-send type=link "link-id=$(link_id n1 n2)" msg-type=16 "payload=$(printf '%04000d' 0)"
+}
+check 'a message that is too long for its link is refused' rises n1 link tx_too_big 1 too_long
+
 # No route, no daemon.
 fresh "$(datagram n2 n8 00)" "$(datagram n2 n8 00)"
 check 'without a daemon nobody is asked for a route' rises n1 upcall notices_no_owner 1 send_frames "${frames[0]}"
