@@ -123,6 +123,8 @@ static_route() {
 transfer() {
 	local port=7000 receiver
 
+	# What the last one said is no sign that this one is ready.
+	: >"$scratch/received"
 	# Not by way of ns: the process in the background is to be transfer itself.
 	ip netns exec "$2" transfer receive "$port" "$3" >"$scratch/received" &
 	receiver=$!
