@@ -17,8 +17,9 @@ rekeys=$((seconds / 70))
 # Per direction: what is lost, what comes early, and how long the others take.
 impairment=(delay 10ms reorder 25% 50% loss 5%)
 interval=0.05
-# Pings are lost by the wire. So many in a row are not: a tenth is lost, so that would be one in 10^12.
-row=12
+# Pings are lost by the wire, but not so many in a row. The reference changes over two seconds after a session's message 3,
+# whatever it has heard; where the wire lost two of these nothing it says is read until the third, a second later.
+row=40
 
 names=([1]='ours dials the reference' [3]='the reference dials ours' [5]='ours dials the older reference'
 	[7]='the older reference dials ours' [9]='the reference alone' [11]='ours across the reference'
