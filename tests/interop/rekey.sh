@@ -99,32 +99,29 @@ ping_result() {
 		END { if (sent - last > row) row = sent - last; print sent, sent - received, row }'
 }
 
-# The reference uses a link's new key a second after it has answered for it, and does not answer again: where the wire lost
-# the answer, none can read what it says. Two of the reference then wait until the link is dead; ours makes it anew.
-made_anew() {
+# said I WORDS: how often the two nodes of a pair have logged them
+said() {
 	local i sum=0
 
 	for ((i = $1; i <= ends[$1]; i++)); do
-		sum=$((sum + $(grep -c 'link is made anew' "$(node_log "n$i")")))
-	done
-	echo "$sum"
-}
-
-# The older one does not repeat a session's message 3, and uses the new key all the same.
-begun_instead() {
-	local i sum=0
-
-	for ((i = $1; i <= ends[$1]; i++)); do
-		sum=$((sum + $(grep -c 'does not end its session rekey' "$(node_log "n$i")")))
+		sum=$((sum + $(grep -c "$2" "$(node_log "n$i")")))
 	done
 	echo "$sum"
 }
 
 # Most pings in a row that may be lost: those of ten seconds where the reference went on without us.
+#
+# The reference uses a link's new key a second after it has answered for it, and does not answer again: where the wire lost
+# the answer, none can read what it says. Two of the reference then wait until the link is dead; ours makes it anew. The older
+# one does not repeat a session's message 3, and uses the new key all the same.
 row_allowed() {
-	if [ $(($(made_anew "$1") + $(begun_instead "$1"))) -gt 0 ]; then
-		note "${names[$1]}: $(made_anew "$1") answers to a link's rekey were lost and the link made anew," \
-			"$(begun_instead "$1") of a session's not ended and another begun"
+	local made_anew begun_instead
+
+	made_anew=$(said "$1" 'link is made anew')
+	begun_instead=$(said "$1" 'does not end its session rekey')
+	if [ $((made_anew + begun_instead)) -gt 0 ]; then
+		note "${names[$1]}: $made_anew answers to a link's rekey were lost and the link made anew," \
+			"$begun_instead of a session's not ended and another begun"
 		echo 200
 	else
 		echo "$row"
@@ -184,18 +181,19 @@ ours_authentic() {
 	for name in "n$i" "n${ends[$i]}"; do
 		[ "${RIG_KIND[$name]}" != ours ] || sum=$((sum + $(failed_frames "$name")))
 	done
-	[ "$(begun_instead "$i")" -gt 0 ] || same "$sum" 0
+	[ "$(said "$i" 'does not end its session rekey')" -gt 0 ] || same "$sum" 0
 }
 
 still_linked() {
-	local name lost=0
+	local name made_anew lost=0
 
 	for name in "n$1" "n${ends[$1]}"; do
 		grep -E 'link closed|link teardown|Excessive decrypt' "$(node_log "$name")"
 		lost=$((lost + $(grep -Ec 'link closed|link teardown|Excessive decrypt' "$(node_log "$name")")))
 	done
-	[ "$lost" -le "$(made_anew "$1")" ] || {
-		echo "$lost lost, $(made_anew "$1") made anew"
+	made_anew=$(said "$1" 'link is made anew')
+	[ "$lost" -le "$made_anew" ] || {
+		echo "$lost lost, $made_anew made anew"
 		return 1
 	}
 }
