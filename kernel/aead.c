@@ -51,14 +51,17 @@ static void fips_aead_run(struct poly1305_desc_ctx *poly, u8 *out, const u8 *dat
 static void fips_aead_tag(struct poly1305_desc_ctx *poly, const u8 *ad, size_t ad_len,
 			  const u8 *data, size_t len, u8 tag[FIPS_TAG_LEN])
 {
-	u8 blocks[2 * POLY1305_BLOCK_SIZE] = {};
-	size_t pad = -len % POLY1305_BLOCK_SIZE;
+	u8 blocks[2 * POLY1305_BLOCK_SIZE] = {}, last[POLY1305_BLOCK_SIZE] = {};
+	size_t pad = -len % POLY1305_BLOCK_SIZE, rest = ad_len % POLY1305_BLOCK_SIZE;
 
-	if (ad + ad_len == data && ad_len % POLY1305_BLOCK_SIZE == 0) {
+	if (ad + ad_len == data && !rest) {
 		poly1305_update(poly, ad, ad_len + len);
 	} else {
-		poly1305_update(poly, ad, ad_len);
-		poly1305_update(poly, blocks, -ad_len % POLY1305_BLOCK_SIZE);
+		memcpy(last, ad + ad_len - rest, rest);
+		if (ad_len > rest)
+			poly1305_update(poly, ad, ad_len - rest);
+		if (rest)
+			poly1305_update(poly, last, sizeof(last));
 		poly1305_update(poly, data, len);
 	}
 	put_unaligned_le64(ad_len, blocks + pad);

@@ -232,5 +232,8 @@ void fips_burst_receive(struct fips_dev *fdev, struct fips_transport *transport,
 	else
 		fips_burst_long_frames(&burst, skb);
 	fips_burst_flush(&burst);
+	fips_link_count_burst(&burst);
+	fips_forward_count_burst(&burst);
+	fips_session_count_burst(&burst);
 	consume_skb(skb);
 }

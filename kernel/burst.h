@@ -19,6 +19,22 @@ struct fips_session;
 #define FIPS_BURST_FRAME_MAX	10240
 
 /**
+ * struct fips_tally - what is to be counted when a burst ends
+ * @packets: frames, datagrams or messages
+ * @bytes: of them
+ */
+struct fips_tally {
+	unsigned int	packets;
+	unsigned int	bytes;
+};
+
+static inline void fips_tally_add(struct fips_tally *tally, unsigned int bytes)
+{
+	tally->packets++;
+	tally->bytes += bytes;
+}
+
+/**
  * struct fips_burst - frames that came in as one packet, and what is made of them
  * @rx: what is known of the frame at hand
  * @text: where link frames are decrypted to
@@ -32,6 +48,13 @@ struct fips_session;
  * @hop_dest: where it went
  * @out: frames that are to follow it
  * @out_ce: of these, how many with CE
+ * @link_counted: link whose frames are in @link_rx
+ * @session_counted: session whose messages are in @session_rx and @data_rx
+ * @link_rx: frames opened
+ * @received: datagrams opened
+ * @delivered: of these, those for this node
+ * @session_rx: session messages opened
+ * @data_rx: of these, those put together to packets for the host
  */
 struct fips_burst {
 	struct fips_rx		rx;
@@ -46,6 +69,13 @@ struct fips_burst {
 	struct fips_node_addr	hop_dest;
 	struct fips_link_tx	out;
 	unsigned int		out_ce;
+	struct fips_link	*link_counted;
+	struct fips_session	*session_counted;
+	struct fips_tally	link_rx;
+	struct fips_tally	received;
+	struct fips_tally	delivered;
+	struct fips_tally	session_rx;
+	struct fips_tally	data_rx;
 };
 
 int fips_burst_init(void);
@@ -94,6 +124,12 @@ void fips_burst_flush(struct fips_burst *burst);
 bool fips_link_receive_burst(struct fips_burst *burst, const u8 *data, unsigned int len);
 
 /**
+ * fips_link_count_burst() - count the frames that were opened
+ * @burst: burst
+ */
+void fips_link_count_burst(struct fips_burst *burst);
+
+/**
  * fips_forward_receive_burst() - a session datagram was opened
  * @burst: burst, with burst->message
  * @len: bytes of the message
@@ -101,6 +137,12 @@ bool fips_link_receive_burst(struct fips_burst *burst, const u8 *data, unsigned 
  * Return: false, with nothing done, if it has to go as a packet.
  */
 bool fips_forward_receive_burst(struct fips_burst *burst, unsigned int len);
+
+/**
+ * fips_forward_count_burst() - count the datagrams that were opened
+ * @burst: burst
+ */
+void fips_forward_count_burst(struct fips_burst *burst);
 
 /**
  * fips_forward_flush_burst() - send what is on its way through
@@ -114,6 +156,12 @@ void fips_forward_flush_burst(struct fips_burst *burst);
  * @len: bytes of the session message behind the datagram's header
  */
 void fips_session_receive_burst(struct fips_burst *burst, unsigned int len);
+
+/**
+ * fips_session_count_burst() - count the messages that were opened
+ * @burst: burst
+ */
+void fips_session_count_burst(struct fips_burst *burst);
 
 /**
  * fips_session_flush_burst() - deliver what was put together

@@ -269,6 +269,14 @@ void fips_forward_flush_burst(struct fips_burst *burst)
 	burst->out_ce = 0;
 }
 
+void fips_forward_count_burst(struct fips_burst *burst)
+{
+	fips_forward_count_more(burst->rx.fdev, FIPS_FORWARDING_RECEIVED_PACKETS,
+				burst->received.packets, burst->received.bytes);
+	fips_forward_count_more(burst->rx.fdev, FIPS_FORWARDING_DELIVERED_PACKETS,
+				burst->delivered.packets, burst->delivered.bytes);
+}
+
 /* Whether burst->hop is, or now is, the way to a destination that a datagram can take. */
 static bool fips_forward_hop_burst(struct fips_burst *burst, const struct fips_node_addr *dest,
 				   unsigned int len)
@@ -321,7 +329,7 @@ static bool fips_forward_transit_burst(struct fips_burst *burst, unsigned int le
 	burst->out_ce += congested || burst->rx.ce;
 	trace_fips_forward(fdev, &hdr->src, &hdr->dest, burst->hop.link->id, burst->hop.class, len);
 	fips_link_tx_seal(&burst->out, place, burst->message, len, congested || burst->rx.ce);
-	fips_forward_count(fdev, FIPS_FORWARDING_RECEIVED_PACKETS, len - sizeof(hdr->msg_type));
+	fips_tally_add(&burst->received, len - sizeof(hdr->msg_type));
 	return true;
 }
 
@@ -348,10 +356,8 @@ bool fips_forward_receive_burst(struct fips_burst *burst, unsigned int len)
 	rx->path_mtu = le16_to_cpu(hdr->path_mtu);
 	rx->src = hdr->src;
 	rx->dest = hdr->dest;
-	fips_forward_count(rx->fdev, FIPS_FORWARDING_RECEIVED_PACKETS,
-			   len - sizeof(hdr->msg_type));
-	fips_forward_count(rx->fdev, FIPS_FORWARDING_DELIVERED_PACKETS,
-			   len - sizeof(hdr->msg_type));
+	fips_tally_add(&burst->received, len - sizeof(hdr->msg_type));
+	fips_tally_add(&burst->delivered, len - sizeof(hdr->msg_type));
 	fips_session_receive_burst(burst, len - sizeof(*hdr));
 	return true;
 }

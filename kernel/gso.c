@@ -150,26 +150,89 @@ static bool fips_join_same_flow(const struct fips_join *join, const struct ipv6h
 	       !memcmp(tcp + 1, first + 1, join->header_len - sizeof(*tcp));
 }
 
+/* Whether a segment, header and payload, may be the next. */
+static bool fips_join_follows(const struct fips_join *join, const struct ipv6hdr *ip6,
+			      const u8 *data, unsigned int len)
+{
+	const struct tcphdr *tcp = (const struct tcphdr *)data;
+
+	return fips_join_header_len(ip6, data, len) == join->header_len &&
+	       len - join->header_len <= join->mss && ntohl(tcp->seq) == join->next_seq &&
+	       fips_join_same_flow(join, ip6, tcp);
+}
+
+static bool fips_join_has_room(const struct fips_join *join, unsigned int len)
+{
+	return join->skb && !join->closed && join->skb->len + len < GRO_LEGACY_MAX_SIZE;
+}
+
+/* The packet has the flags of its last segment. */
+static void fips_join_note(struct fips_join *join, const struct tcphdr *tcp, unsigned int len)
+{
+	struct tcphdr *first = (struct tcphdr *)(join->skb->data + sizeof(struct ipv6hdr));
+
+	tcp_flag_word(first) |= tcp_flag_word(tcp) & FIPS_JOIN_LAST;
+	join->closed = len < join->mss || (tcp_flag_word(tcp) & FIPS_JOIN_LAST) != 0;
+}
+
 bool fips_join_add(struct fips_join *join, const struct ipv6hdr *ip6, const u8 *data,
 		   unsigned int len)
 {
-	const struct tcphdr *tcp = (const struct tcphdr *)data;
-	unsigned int header_len;
+	unsigned int header_len = join->header_len;
 
-	if (!join->skb || join->closed)
+	if (!fips_join_has_room(join, len - header_len) ||
+	    !fips_join_follows(join, ip6, data, len) ||
+	    !fips_join_append(join, data + header_len, len - header_len))
 		return false;
-	header_len = fips_join_header_len(ip6, data, len);
-	len -= header_len;
-	if (header_len != join->header_len || len > join->mss ||
-	    ntohl(tcp->seq) != join->next_seq ||
-	    join->skb->len + len > GRO_LEGACY_MAX_SIZE - 1 ||
-	    !fips_join_same_flow(join, ip6, tcp) ||
-	    !fips_join_append(join, data + header_len, len))
-		return false;
-	tcp_flag_word((struct tcphdr *)(join->skb->data + sizeof(*ip6))) |=
-		tcp_flag_word(tcp) & FIPS_JOIN_LAST;
-	join->closed = len < join->mss || (tcp_flag_word(tcp) & FIPS_JOIN_LAST) != 0;
+	fips_join_note(join, (const struct tcphdr *)data, len - header_len);
 	return true;
+}
+
+static unsigned int fips_join_before(const struct fips_join *join)
+{
+	return FIPS_AEAD_ROOM + FIPS_JOIN_MESSAGE_LEN + join->header_len;
+}
+
+u8 *fips_join_place(struct fips_join *join, unsigned int len)
+{
+	unsigned int headers = FIPS_JOIN_MESSAGE_LEN + join->header_len;
+	unsigned int before = fips_join_before(join);
+
+	if (len <= headers || !fips_join_has_room(join, len - headers))
+		return NULL;
+	join->place_len = len - headers;
+	join->place = fips_pages_extend_behind(join->skb, join->place_len, before);
+	if (!join->place)
+		return NULL;
+	memcpy(join->covered, join->place - before, before);
+	return join->place - headers;
+}
+
+static void fips_join_uncover(struct fips_join *join)
+{
+	unsigned int before = fips_join_before(join);
+
+	memcpy(join->place - before, join->covered, before);
+	join->place = NULL;
+}
+
+bool fips_join_settle(struct fips_join *join, const struct ipv6hdr *ip6)
+{
+	const u8 *data = join->place - join->header_len;
+
+	if (!fips_join_follows(join, ip6, data, join->header_len + join->place_len))
+		return false;
+	fips_join_note(join, (const struct tcphdr *)data, join->place_len);
+	join->next_seq += join->place_len;
+	join->count++;
+	fips_join_uncover(join);
+	return true;
+}
+
+void fips_join_leave(struct fips_join *join)
+{
+	fips_join_uncover(join);
+	fips_pages_shorten(join->skb, join->place_len);
 }
 
 bool fips_join_begin(struct fips_join *join, const struct ipv6hdr *ip6, const u8 *data,

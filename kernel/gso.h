@@ -10,6 +10,8 @@
 
 #include <uapi/linux/fips_packet.h>
 
+#include "aead.h"
+
 /**
  * struct fips_gso - a GSO packet of the host's that is cut up
  * @skb: the packet, data at the IPv6 header
@@ -54,6 +56,13 @@ unsigned int fips_gso_payload_len(const struct fips_gso *gso, unsigned int i);
  */
 void fips_gso_write(const struct fips_gso *gso, unsigned int i, u8 *to);
 
+/* Bytes of a session message before the IPv6 payload it carries. */
+#define FIPS_JOIN_MESSAGE_LEN	(sizeof(struct fips_fsp_inner) + sizeof(struct fips_port_hdr) + \
+				 sizeof(struct fips_shim_hdr))
+
+/* Bytes before a segment's payload while it is opened in its place, at most. */
+#define FIPS_JOIN_BEFORE_MAX	(FIPS_AEAD_ROOM + FIPS_JOIN_MESSAGE_LEN + 60)
+
 /**
  * struct fips_join - TCP segments that are being put together
  * @skb: the packet so far; NULL: nothing begun
@@ -62,6 +71,9 @@ void fips_gso_write(const struct fips_gso *gso, unsigned int i, u8 *to);
  * @count: segments
  * @next_seq: sequence number of the segment that would follow
  * @closed: none may follow
+ * @place: where the payload of a message that is being opened goes
+ * @place_len: bytes of it
+ * @covered: what stands before @place, where the message's headers are meanwhile
  */
 struct fips_join {
 	struct sk_buff	*skb;
@@ -70,6 +82,9 @@ struct fips_join {
 	unsigned int	count;
 	u32		next_seq;
 	bool		closed;
+	u8		*place;
+	unsigned int	place_len;
+	u8		covered[FIPS_JOIN_BEFORE_MAX];
 };
 
 /**
@@ -85,6 +100,35 @@ struct fips_join {
  */
 bool fips_join_add(struct fips_join *join, const struct ipv6hdr *ip6, const u8 *data,
 		   unsigned int len);
+
+/**
+ * fips_join_place() - where to open a message whose payload belongs behind those before it
+ * @join: what was put together so far
+ * @len: bytes of the message's plaintext
+ *
+ * The payload need not be moved then. Headers, and the room they want before them, cover what was
+ * put together before; so fips_join_settle() or fips_join_leave() follows, before anything else is
+ * done with @join.
+ *
+ * Return: where the plaintext goes; NULL if the message is to be opened elsewhere.
+ */
+u8 *fips_join_place(struct fips_join *join, unsigned int len);
+
+/**
+ * fips_join_settle() - keep the payload of a message that was opened in its place
+ * @join: what was put together so far
+ * @ip6: its IPv6 header
+ *
+ * Return: false if it does not follow on those before it: nothing has changed, fips_join_leave() is
+ * to be called.
+ */
+bool fips_join_settle(struct fips_join *join, const struct ipv6hdr *ip6);
+
+/**
+ * fips_join_leave() - forget the place of a message, and what is in it
+ * @join: what was put together so far, and is what it was again
+ */
+void fips_join_leave(struct fips_join *join);
 
 /**
  * fips_join_begin() - begin with a packet

@@ -360,7 +360,7 @@ bool fips_key_received(struct fips_keyring *keys, struct fips_opened *opened,
 	struct fips_key *key = opened->key;
 	bool fresh;
 
-	spin_lock_bh(&key->lock);
+	spin_lock(&key->lock);
 	fresh = fips_replay_accept(&key->replay, frame->counter);
 	if (fresh) {
 		opened->confirmed = !key->confirmed;
@@ -368,8 +368,11 @@ bool fips_key_received(struct fips_keyring *keys, struct fips_opened *opened,
 		key->last_rx = frame->time;
 		if (opened->slot == FIPS_KEY_SLOT_CURRENT)
 			fips_measure_received(&key->rx, frame, spin_initiator);
+		/* The copy lies where the sender looks anyway. */
+		if (key->spin != key->rx.spin)
+			WRITE_ONCE(key->spin, key->rx.spin);
 	}
-	spin_unlock_bh(&key->lock);
+	spin_unlock(&key->lock);
 	if (!fresh)
 		atomic64_inc(&keys->replays);
 	return fresh;

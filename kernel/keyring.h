@@ -4,6 +4,7 @@
 
 #include <linux/atomic.h>
 #include <linux/cache.h>
+#include <linux/prefetch.h>
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -23,48 +24,52 @@ struct sk_buff;
 /**
  * struct fips_key - the two keys of one handshake, and all that runs under them
  * @send_key: key of what we send
- * @recv_key: key of what we receive
- * @id: chosen by the daemon
- * @local_index: receiver index our peer puts into its frames; links only
- * @remote_index: receiver index we put into ours; links only
- * @k_bit: K flag of what is sent under this key
  * @base: begin of the inner timestamps, CLOCK_MONOTONIC nanoseconds; restarts on promotion
- * @installed: when the key was installed, CLOCK_MONOTONIC nanoseconds
- * @index: entry of @local_index in the device's table, NULL for sessions
+ * @id: chosen by the daemon
+ * @remote_index: receiver index we put into our frames; links only
+ * @k_bit: K flag of what is sent under this key
+ * @spin: spin bit of what is sent; written by the receiver
  * @tx_counter: next counter to send
  * @counter_mark: an event is sent when the counter passes this; 0: never
  * @tx: measurements of what is sent
- * @lock: guards what stands below; taken once per received frame, by the CPU that opened it.
- *	Frames of one link arrive at one CPU as long as its flow does, so it is not contended
- * @replay: counters received
- * @rx: measurements of what is received
- * @last_rx: when a frame last authenticated, CLOCK_MONOTONIC nanoseconds; 0: none did
+ * @lock: guards @confirmed, @last_rx, @rx and @replay; taken once per received frame, by the CPU
+ *	that opened it. Frames of one link arrive at one CPU as long as its flow does, so it is not
+ *	contended
  * @confirmed: a frame authenticated under this key
+ * @last_rx: when a frame last authenticated, CLOCK_MONOTONIC nanoseconds; 0: none did
+ * @recv_key: key of what we receive
+ * @rx: measurements of what is received
+ * @replay: counters received
+ * @local_index: receiver index our peer puts into its frames; links only
+ * @installed: when the key was installed, CLOCK_MONOTONIC nanoseconds
+ * @index: entry of @local_index in the device's table, NULL for sessions
  * @rcu: frees the key, wiped, after the last reader
  *
- * Found and used inside an RCU section. Secrets are never read back.
+ * Found and used inside an RCU section. Secrets are never read back. In the order of use: sealing
+ * takes the first two cache lines, opening the next few, and only few packets may come per key.
  */
 struct fips_key {
 	u8 send_key[FIPS_KEY_LEN];
-	u8 recv_key[FIPS_KEY_LEN];
+	u64 base;
 	u32 id;
-	u32 local_index;
 	u32 remote_index;
 	u8 k_bit;
-	u64 base;
-	u64 installed;
-	struct fips_index *index;
+	bool spin;
 
 	atomic64_t tx_counter ____cacheline_aligned_in_smp;
 	u64 counter_mark;
 	struct fips_measure_tx tx;
 
 	spinlock_t lock ____cacheline_aligned_in_smp;
-	struct fips_replay replay;
-	struct fips_measure_rx rx;
-	u64 last_rx;
 	bool confirmed;
+	u64 last_rx;
+	u8 recv_key[FIPS_KEY_LEN];
+	struct fips_measure_rx rx;
+	struct fips_replay replay ____cacheline_aligned_in_smp;
 
+	u32 local_index;
+	u64 installed;
+	struct fips_index *index;
 	struct rcu_head rcu;
 };
 
@@ -83,9 +88,9 @@ enum fips_keyring_policy {
 
 /**
  * struct fips_keyring - the keys of a link or session
- * @lock: guards the slots against other writers
  * @slot: keys, by enum fips_key_slot
  * @policy: opening policy
+ * @lock: guards the slots against other writers
  * @fdev: device that the keys' receiver indices are freed from; NULL for sessions, which have none
  * @replays: frames refused because their counter was seen or too old
  *
@@ -93,9 +98,9 @@ enum fips_keyring_policy {
  * round, so that a reader beside a promotion meets every key.
  */
 struct fips_keyring {
-	spinlock_t lock;
 	struct fips_key __rcu *slot[FIPS_KEY_SLOTS];
 	enum fips_keyring_policy policy;
+	spinlock_t lock;
 	struct fips_dev *fdev;
 	atomic64_t replays;
 };
@@ -235,6 +240,35 @@ static inline struct fips_key *fips_keyring_get(struct fips_keyring *keys, enum 
 }
 
 /**
+ * fips_keyring_prefetch_seal() - something is going to be sealed under the current key
+ * @keys: keyring
+ *
+ * Context: inside an RCU section.
+ */
+static inline void fips_keyring_prefetch_seal(struct fips_keyring *keys)
+{
+	struct fips_key *key = fips_keyring_get(keys, FIPS_KEY_SLOT_CURRENT);
+
+	prefetch(key->send_key);
+	prefetchw(&key->tx_counter);
+}
+
+/**
+ * fips_keyring_prefetch_open() - something is going to be opened, under the current key most likely
+ * @keys: keyring
+ *
+ * Context: inside an RCU section.
+ */
+static inline void fips_keyring_prefetch_open(struct fips_keyring *keys)
+{
+	struct fips_key *key = fips_keyring_get(keys, FIPS_KEY_SLOT_CURRENT);
+
+	prefetchw(&key->lock);
+	prefetchw(&key->rx.time);
+	prefetchw(&key->replay);
+}
+
+/**
  * fips_keyring_open() - find the key of a frame and decrypt it
  * @keys: keyring
  * @k_bit: K flag of the frame's header
@@ -266,6 +300,7 @@ int fips_keyring_open(struct fips_keyring *keys, bool k_bit, u64 counter, const 
  *
  * One lock, the key's own, for both. Frames under the previous key are not measured.
  *
+ * Context: softirq or BH disabled, inside an RCU section.
  * Return: false if another CPU entered the same counter first: drop the frame.
  */
 bool fips_key_received(struct fips_keyring *keys, struct fips_opened *opened,

@@ -234,7 +234,7 @@ static struct fips_link *fips_link_alloc(struct fips_dev *fdev, const struct fip
 
 	if (!link)
 		return NULL;
-	link->totals = fips_measure_totals_alloc();
+	link->totals = fips_measure_totals_alloc(1);
 	if (!link->totals)
 		goto err_free;
 	if (spec->has & BIT(FIPS_A_LINK_COOKIE) &&

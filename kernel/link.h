@@ -37,21 +37,21 @@ struct fips_endpoint {
 
 /**
  * struct fips_link - an authenticated neighbour
+ * @addr: node address of the peer
  * @fdev: the device
  * @id: chosen by the daemon
- * @addr: node address of the peer
  * @mtu: largest frame; 0: the transport's
  * @congested: datagrams in transit that leave here are marked CE
  * @spin_initiator: this side drives the spin bit
  * @keys: keyring
  * @endpoint: where the peer is; NULL once the link is deleted
- * @lock: guards @endpoint against other writers: the peer may roam while it is set
  * @totals: frames over all keys
- * @tx_errors: frames that could not be sent
- * @failures: frames in a row that did not authenticate
- * @failing: the daemon was told of them
  * @last_rx: when a frame last authenticated, ns of CLOCK_MONOTONIC
  * @last_tx: when a frame was last sent, ns of CLOCK_MONOTONIC
+ * @failures: frames in a row that did not authenticate
+ * @failing: the daemon was told of them
+ * @lock: guards @endpoint against other writers: the peer may roam while it is set
+ * @tx_errors: frames that could not be sent
  * @upcalls: bounds the frames this link hands up
  * @copies: bounds the copies and notices it hands up, which are not to crowd out its frames
  * @cookie: the daemon's; under fips_dev.lock
@@ -65,21 +65,21 @@ struct fips_endpoint {
  * the routes through it, which fips_link_del() takes out first.
  */
 struct fips_link {
+	struct fips_node_addr		addr;
 	struct fips_dev			*fdev;
 	u32				id;
-	struct fips_node_addr		addr;
 	u16				mtu;
 	bool				congested;
 	bool				spin_initiator;
 	struct fips_keyring		keys;
 	struct fips_endpoint __rcu	*endpoint;
-	spinlock_t			lock;
 	struct fips_measure_totals __percpu *totals;
-	atomic64_t			tx_errors;
-	atomic_t			failures;
-	bool				failing;
 	u64				last_rx;
 	u64				last_tx;
+	atomic_t			failures;
+	bool				failing;
+	spinlock_t			lock;
+	atomic64_t			tx_errors;
 	struct fips_bucket		upcalls;
 	struct fips_bucket		copies;
 	struct fips_cookie		*cookie;
@@ -275,6 +275,19 @@ bool fips_link_roam(struct fips_link *link, const union fips_sockaddr *from);
  * Context: any but hard interrupt.
  */
 void fips_link_forget_way(struct fips_link *link);
+
+/**
+ * fips_link_prefetch_seal() - something is going to be sent on a link
+ * @link: link
+ *
+ * Context: softirq or BH disabled, RCU section.
+ */
+static inline void fips_link_prefetch_seal(struct fips_link *link)
+{
+	prefetch(rcu_dereference(link->endpoint));
+	prefetchw(this_cpu_ptr(link->totals));
+	fips_keyring_prefetch_seal(&link->keys);
+}
 
 /**
  * fips_link_mtu() - largest frame on a link

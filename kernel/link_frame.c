@@ -77,6 +77,12 @@ static void fips_link_follow(const struct fips_rx *rx)
 	fips_upcall_event(rx->fdev, &event);
 }
 
+static void fips_link_count_rx(struct fips_link *link, unsigned int frames, unsigned int bytes)
+{
+	fips_measure_count_rx(link->totals, frames, bytes);
+	fips_count_add(link->fdev, FIPS_LINK_RX_FRAMES, frames);
+}
+
 static void fips_link_note_success(const struct fips_rx *rx, const struct fips_opened *opened)
 {
 	struct fips_link *link = rx->link;
@@ -86,8 +92,6 @@ static void fips_link_note_success(const struct fips_rx *rx, const struct fips_o
 		WRITE_ONCE(link->failing, false);
 	}
 	WRITE_ONCE(link->last_rx, rx->time);
-	fips_measure_count_rx(link->totals, 1, rx->wire_len);
-	fips_count(rx->fdev, FIPS_LINK_RX_FRAMES);
 	fips_link_follow(rx);
 	if (unlikely(opened->promoted))
 		fips_link_event_key(link, FIPS_EVENT_TYPE_KEY_PROMOTED, opened->key,
@@ -170,6 +174,7 @@ static void fips_link_open_frame(struct fips_rx *rx, struct fips_fmp_frame *fram
 		fips_drop(rx->fdev, skb, FIPS_LINK_RX_REPLAY);
 		return;
 	}
+	fips_link_count_rx(rx->link, 1, rx->wire_len);
 	__skb_trim(skb, skb->len - FIPS_TAG_LEN);
 	__skb_pull(skb, FIPS_FMP_HEADER_LEN);
 	fips_link_dispatch(rx, skb);
@@ -224,6 +229,9 @@ static void fips_link_receive_frame(struct fips_rx *rx, struct sk_buff *skb)
 	rx->link = fips_link_of_frame(rx, frame.receiver_index, skb);
 	if (unlikely(!rx->link))
 		return;
+	fips_keyring_prefetch_open(&rx->link->keys);
+	prefetch(rcu_dereference(rx->link->endpoint));
+	prefetchw(this_cpu_ptr(rx->link->totals));
 	if (unlikely(skb_ensure_writable(skb, skb->len))) {
 		fips_drop(rx->fdev, skb, FIPS_LINK_RX_NOMEM);
 		return;
@@ -278,6 +286,23 @@ static void fips_link_refuse_burst(const struct fips_burst *burst, const u8 *dat
 		fips_link_refuse(&burst->rx, skb, err);
 }
 
+void fips_link_count_burst(struct fips_burst *burst)
+{
+	if (burst->link_rx.packets)
+		fips_link_count_rx(burst->link_counted, burst->link_rx.packets,
+				   burst->link_rx.bytes);
+	burst->link_rx = (struct fips_tally){};
+}
+
+static void fips_link_tally(struct fips_burst *burst)
+{
+	if (unlikely(burst->link_counted != burst->rx.link)) {
+		fips_link_count_burst(burst);
+		burst->link_counted = burst->rx.link;
+	}
+	fips_tally_add(&burst->link_rx, burst->rx.wire_len);
+}
+
 bool fips_link_receive_burst(struct fips_burst *burst, const u8 *data, unsigned int len)
 {
 	struct fips_rx *rx = &burst->rx;
@@ -295,6 +320,7 @@ bool fips_link_receive_burst(struct fips_burst *burst, const u8 *data, unsigned 
 		fips_link_refuse_burst(burst, data, len, err);
 		return true;
 	}
+	fips_link_tally(burst);
 	burst->message = burst->text + offsetof(struct fips_fmp_inner, msg_type);
 	len -= FIPS_FMP_OVERHEAD;
 	if (unlikely(rx->msg_type != FIPS_LINK_MSG_DATAGRAM) ||
@@ -365,7 +391,16 @@ bool fips_link_fits(struct fips_link *link, unsigned int len)
 static u8 fips_link_flags(const struct fips_key *key, bool ce)
 {
 	return (key->k_bit ? FIPS_FMP_FLAG_K : 0) | (ce ? FIPS_FMP_FLAG_CE : 0) |
-	       (READ_ONCE(key->rx.spin) ? FIPS_FMP_FLAG_SP : 0);
+	       (READ_ONCE(key->spin) ? FIPS_FMP_FLAG_SP : 0);
+}
+
+/* The cached route, which is wanted when the frame is sealed. */
+static void fips_link_prefetch_way(const struct fips_link *link)
+{
+	const struct fips_endpoint *endpoint = rcu_dereference(link->endpoint);
+
+	if (endpoint)
+		prefetch(this_cpu_ptr((void __percpu *)endpoint->dst.cache));
 }
 
 /* Writes the headers before a message with room around it, and seals. */
@@ -382,6 +417,7 @@ static int fips_link_seal(struct fips_link *link, struct fips_key *key, enum fip
 	bool marked;
 	int err;
 
+	fips_link_prefetch_way(link);
 	err = fips_key_take_counters(key, 1, &frame.counter, &marked);
 	if (unlikely(err)) {
 		fips_count(link->fdev, FIPS_LINK_TX_COUNTER_END);

@@ -5,7 +5,9 @@
  */
 #include "measure.h"
 
+#include <linux/cache.h>
 #include <linux/ktime.h>
+#include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
@@ -80,10 +82,10 @@ static void fips_measure_spin(struct fips_measure_rx *rx, const struct fips_meas
 		if (rx->spin_time && frame->time > rx->spin_time)
 			rx->spin_rtt = frame->time - rx->spin_time;
 		rx->spin_time = frame->time;
-		WRITE_ONCE(rx->spin, !rx->spin);
+		rx->spin = !rx->spin;
 	} else if (frame->counter > rx->spin_highest) {
 		rx->spin_highest = frame->counter;
-		WRITE_ONCE(rx->spin, frame->spin);
+		rx->spin = frame->spin;
 	}
 }
 
@@ -199,9 +201,22 @@ int fips_measure_take(struct fips_keyring *keys, struct fips_measure_totals __pe
 	return key ? 0 : -ENOKEY;
 }
 
-struct fips_measure_totals __percpu *fips_measure_totals_alloc(void)
+struct fips_measure_totals __percpu *fips_measure_totals_alloc(unsigned int count)
 {
-	return netdev_alloc_pcpu_stats(struct fips_measure_totals);
+	size_t size = count * sizeof(struct fips_measure_totals);
+	struct fips_measure_totals __percpu *totals;
+	unsigned int i;
+	int cpu;
+
+	/* In one cache line, if they fit. */
+	totals = __alloc_percpu(size, min_t(size_t, roundup_pow_of_two(size), SMP_CACHE_BYTES));
+	if (!totals)
+		return NULL;
+	for_each_possible_cpu(cpu) {
+		for (i = 0; i < count; i++)
+			u64_stats_init(&per_cpu_ptr(totals, cpu)[i].syncp);
+	}
+	return totals;
 }
 
 void fips_measure_count_rx(struct fips_measure_totals __percpu *totals, u32 packets, u32 bytes)

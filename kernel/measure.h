@@ -31,55 +31,55 @@ struct fips_measure_tx {
 
 /**
  * struct fips_measure_rx - what was received under one key, in order of arrival
+ * @spin_highest: highest counter whose spin bit was copied
  * @time: when the last frame came, CLOCK_MONOTONIC nanoseconds; 0: none came
  * @timestamp: the sender's timestamp in it
  * @interval_packets: frames since measure-take
  * @interval_bytes: bytes since measure-take
  * @ce: frames marked CE
- * @reordered: frames with a counter below the highest
  * @highest: highest counter
  * @expected: counter expected next
- * @burst: length of the run of lost frames in progress
- * @burst_count: runs of lost frames since measure-take
- * @burst_max: longest of them
- * @burst_total: sum of their lengths
  * @jitter_q4: interarrival jitter (RFC 3550), microseconds times 16
  * @jitter_from: when it is measured from, CLOCK_MONOTONIC nanoseconds
  * @owd_seq: number of the last sample
- * @owd: ring of the last samples, the one numbered n at n % FIPS_OWD_WINDOW
- * @spin_highest: highest counter whose spin bit was copied
- * @spin_time: when the spin bit last turned, nanoseconds; 0: it did not
- * @spin_rtt: last round trip measured by it, nanoseconds; 0: none since measure-take
  * @started: a frame came
  * @in_burst: the last frame came after a gap
  * @spin: spin bit to send
+ * @reordered: frames with a counter below the highest
+ * @burst: length of the run of lost frames in progress
+ * @burst_max: longest of them
+ * @burst_count: runs of lost frames since measure-take
+ * @burst_total: sum of their lengths
+ * @spin_time: when the spin bit last turned, nanoseconds; 0: it did not
+ * @spin_rtt: last round trip measured by it, nanoseconds; 0: none since measure-take
+ * @owd: ring of the last samples, the one numbered n at n % FIPS_OWD_WINDOW
  *
  * Guarded by the key's receive lock, the one that guards its replay window: a frame takes one lock
- * for both. Protocol document, "Measurement".
+ * for both. What every frame needs comes first. Protocol document, "Measurement".
  */
 struct fips_measure_rx {
+	u64 spin_highest;
 	u64 time;
 	u32 timestamp;
 	u32 interval_packets;
 	u32 interval_bytes;
 	u32 ce;
-	u64 reordered;
 	u64 highest;
 	u64 expected;
+	s64 jitter_q4;
+	u64 jitter_from;
+	u32 owd_seq;
+	bool started;
+	bool in_burst;
+	bool spin;
+	u64 reordered;
 	u16 burst;
 	u16 burst_max;
 	u32 burst_count;
 	u64 burst_total;
-	s64 jitter_q4;
-	u64 jitter_from;
-	u32 owd_seq;
-	struct fips_owd_sample owd[FIPS_OWD_WINDOW];
-	u64 spin_highest;
 	u64 spin_time;
 	u64 spin_rtt;
-	bool started;
-	bool in_burst;
-	bool spin;
+	struct fips_owd_sample owd[FIPS_OWD_WINDOW];
 };
 
 /**
@@ -207,10 +207,11 @@ int fips_measure_take(struct fips_keyring *keys, struct fips_measure_totals __pe
 
 /**
  * fips_measure_totals_alloc() - totals of a link or session, all zero
+ * @count: how many, side by side
  *
  * Return: the totals, freed with free_percpu(), or NULL.
  */
-struct fips_measure_totals __percpu *fips_measure_totals_alloc(void);
+struct fips_measure_totals __percpu *fips_measure_totals_alloc(unsigned int count);
 
 /**
  * fips_measure_sum() - add up totals

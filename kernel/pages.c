@@ -79,6 +79,14 @@ static bool fips_pages_begin(struct sk_buff *skb, struct page_frag *reserve, uns
 	return true;
 }
 
+static void fips_pages_grow(struct sk_buff *skb, int len)
+{
+	skb_frag_size_add(&skb_shinfo(skb)->frags[skb_shinfo(skb)->nr_frags - 1], len);
+	skb->len += len;
+	skb->data_len += len;
+	skb->truesize += len;
+}
+
 /**
  * fips_pages_extend() - append bytes to a packet
  * @skb: a packet of ours, not shared, with no list of fragments
@@ -97,10 +105,36 @@ u8 *fips_pages_extend(struct sk_buff *skb, unsigned int len, unsigned int room)
 	if (!fips_pages_adjoin(skb, reserve, len) && !fips_pages_begin(skb, reserve, len, room))
 		return NULL;
 	data = page_address(reserve->page) + reserve->offset;
-	skb_frag_size_add(&skb_shinfo(skb)->frags[skb_shinfo(skb)->nr_frags - 1], len);
 	reserve->offset += len;
-	skb->len += len;
-	skb->data_len += len;
-	skb->truesize += len;
+	fips_pages_grow(skb, len);
 	return data;
+}
+
+/**
+ * fips_pages_extend_behind() - append bytes that have others of the packet before them
+ * @skb: as for fips_pages_extend()
+ * @len: how many
+ * @before: how many bytes of the packet lie right before them in memory, at least
+ *
+ * Context: softirq or BH disabled.
+ * Return: where they are, not initialised; NULL if they can only be had elsewhere.
+ */
+u8 *fips_pages_extend_behind(struct sk_buff *skb, unsigned int len, unsigned int before)
+{
+	const struct skb_shared_info *shared = skb_shinfo(skb);
+
+	if (!fips_pages_adjoin(skb, this_cpu_ptr(fips_page_frags), len) ||
+	    skb_frag_size(&shared->frags[shared->nr_frags - 1]) < before)
+		return NULL;
+	return fips_pages_extend(skb, len, 0);
+}
+
+/**
+ * fips_pages_shorten() - take the bytes off again that were appended last
+ * @skb: the packet
+ * @len: how many, as they were appended
+ */
+void fips_pages_shorten(struct sk_buff *skb, unsigned int len)
+{
+	fips_pages_grow(skb, -(int)len);
 }

@@ -160,7 +160,6 @@ static void fips_session_free(struct fips_session *session)
 	kfree(rcu_dereference_protected(session->coords, true));
 	kfree(session->cookie);
 	free_percpu(session->totals);
-	free_percpu(session->data);
 	kfree(session);
 }
 
@@ -183,12 +182,12 @@ static struct fips_session *fips_session_alloc(struct fips_dev *fdev,
 	fips_bucket_set(&session->upcalls, FIPS_UPCALL_RATE, FIPS_UPCALL_BURST);
 	session->last_rx = ktime_get_ns();
 	session->last_data = session->last_rx;
-	session->totals = fips_measure_totals_alloc();
-	session->data = fips_measure_totals_alloc();
-	if (!session->totals || !session->data || fips_session_apply(session, spec)) {
+	session->totals = fips_measure_totals_alloc(2);
+	if (!session->totals || fips_session_apply(session, spec)) {
 		fips_session_free(session);
 		return NULL;
 	}
+	session->data = session->totals + 1;
 	return session;
 }
 

@@ -14,20 +14,20 @@ struct netlink_ext_ack;
 
 /**
  * struct fips_session - an end-to-end session with a remote node
- * @fdev: the device
  * @addr: node address of the remote node
+ * @fdev: the device
  * @path_mtu: largest frame towards the remote node; 0: unknown
  * @rx_path_mtu: path MTU that the last authenticated datagram arrived with
  * @spin_initiator: this side drives the spin bit
- * @warmup: data packets that still carry coordinates
- * @coords: the remote node's coordinates; NULL until the daemon has said so
  * @keys: keyring
- * @held: messages that came while the session was expected
- * @totals: messages over all keys
- * @data: data messages over all keys
+ * @warmup: data packets that still carry coordinates
  * @failures: messages in a row that did not authenticate
+ * @totals: messages over all keys; behind them those of @data
+ * @data: data messages over all keys
  * @last_rx: when a message last authenticated, ns of CLOCK_MONOTONIC
  * @last_data: when a data message was last sent or received, ns of CLOCK_MONOTONIC
+ * @coords: the remote node's coordinates; NULL until the daemon has said so
+ * @held: messages that came while the session was expected
  * @upcalls: bounds the frames this session hands up
  * @cookie: the daemon's; under fips_dev.lock
  * @addr_node: in fips_dev.sessions
@@ -38,20 +38,20 @@ struct netlink_ext_ack;
  * Its life is as a link's.
  */
 struct fips_session {
-	struct fips_dev			*fdev;
 	struct fips_node_addr		addr;
+	struct fips_dev			*fdev;
 	u16				path_mtu;
 	u16				rx_path_mtu;
 	bool				spin_initiator;
-	atomic_t			warmup;
-	struct fips_coords __rcu	*coords;
 	struct fips_keyring		keys;
-	struct fips_hold		held;
+	atomic_t			warmup;
+	atomic_t			failures;
 	struct fips_measure_totals __percpu *totals;
 	struct fips_measure_totals __percpu *data;
-	atomic_t			failures;
 	u64				last_rx;
 	u64				last_data;
+	struct fips_coords __rcu	*coords;
+	struct fips_hold		held;
 	struct fips_bucket		upcalls;
 	struct fips_cookie		*cookie;
 	struct rhash_head		addr_node;

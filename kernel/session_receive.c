@@ -134,6 +134,13 @@ static void fips_session_dispatch(struct fips_rx *rx, struct fips_session *sessi
 	}
 }
 
+static void fips_session_count_rx(struct fips_session *session, unsigned int messages,
+				  unsigned int bytes)
+{
+	fips_measure_count_rx(session->totals, messages, bytes);
+	fips_count_add(session->fdev, FIPS_SESSION_RX_MESSAGES, messages);
+}
+
 static void fips_session_note_success(const struct fips_rx *rx, struct fips_session *session,
 				      const struct fips_opened *opened, unsigned int bytes)
 {
@@ -142,8 +149,6 @@ static void fips_session_note_success(const struct fips_rx *rx, struct fips_sess
 	WRITE_ONCE(session->last_rx, rx->time);
 	if (session->rx_path_mtu != rx->path_mtu)
 		WRITE_ONCE(session->rx_path_mtu, rx->path_mtu);
-	fips_measure_count_rx(session->totals, 1, bytes);
-	fips_count(rx->fdev, FIPS_SESSION_RX_MESSAGES);
 	trace_fips_session_open(rx->fdev, &session->addr, rx->counter, rx->msg_type, bytes);
 	if (unlikely(opened->promoted)) {
 		fips_session_event_key(session, FIPS_EVENT_TYPE_KEY_PROMOTED, opened->key,
@@ -227,6 +232,7 @@ static int fips_session_open(struct fips_rx *rx, struct fips_session *session,
 			     struct fips_fsp_message *msg, struct sk_buff *skb)
 {
 	unsigned int headers = msg->offset + sizeof(struct fips_fsp_inner);
+	unsigned int bytes = skb->len - msg->offset - FIPS_TAG_LEN;
 	struct fips_opened opened;
 	int err;
 
@@ -238,11 +244,11 @@ static int fips_session_open(struct fips_rx *rx, struct fips_session *session,
 		fips_session_refuse(rx, session, skb, err);
 		return 0;
 	}
-	if (unlikely(!fips_session_accept(rx, session, msg, &opened,
-					  skb->len - msg->offset - FIPS_TAG_LEN))) {
+	if (unlikely(!fips_session_accept(rx, session, msg, &opened, bytes))) {
 		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_REPLAY);
 		return 0;
 	}
+	fips_session_count_rx(session, 1, bytes);
 	__skb_trim(skb, skb->len - FIPS_TAG_LEN);
 	__skb_pull(skb, headers);
 	fips_session_dispatch(rx, session, skb);
@@ -277,6 +283,8 @@ static void fips_session_receive_sealed(struct fips_rx *rx, struct sk_buff *skb)
 		fips_drop(rx->fdev, skb, FIPS_SESSION_UNKNOWN);
 		return;
 	}
+	fips_keyring_prefetch_open(&session->keys);
+	prefetchw(this_cpu_ptr(session->totals));
 	if (likely(!fips_session_open(rx, session, &msg, skb)) ||
 	    fips_session_hold_message(rx, session, skb))
 		return;
@@ -337,50 +345,104 @@ static struct sk_buff *fips_session_packet(struct fips_burst *burst, unsigned in
 	return skb;
 }
 
-/* Appends a packet to those before it, or begins with it. False if others cannot follow it. */
-static bool fips_session_join(struct fips_burst *burst, struct fips_session *session,
-			      const u8 *shim, unsigned int len)
+void fips_session_count_burst(struct fips_burst *burst)
 {
-	const unsigned int grows = sizeof(struct ipv6hdr) - sizeof(struct fips_shim_hdr);
-	const u8 *data = shim + sizeof(struct fips_shim_hdr);
-	struct fips_rx *rx = &burst->rx;
-	struct ipv6hdr ip6;
+	struct fips_session *session = burst->session_counted;
 
-	if (fips_shim_expand(&ip6, shim, len, &rx->src, &rx->dest))
+	if (burst->session_rx.packets)
+		fips_session_count_rx(session, burst->session_rx.packets, burst->session_rx.bytes);
+	if (burst->data_rx.packets) {
+		fips_measure_count_rx(session->data, burst->data_rx.packets, burst->data_rx.bytes);
+		WRITE_ONCE(session->last_data, burst->rx.time);
+	}
+	burst->session_rx = (struct fips_tally){};
+	burst->data_rx = (struct fips_tally){};
+}
+
+static void fips_session_tally(struct fips_burst *burst, unsigned int bytes)
+{
+	if (unlikely(burst->session_counted != burst->session)) {
+		fips_session_count_burst(burst);
+		burst->session_counted = burst->session;
+	}
+	fips_tally_add(&burst->session_rx, bytes);
+}
+
+/* Where the shim of an opened message is that carries an IPv6 packet; else NULL. */
+static const u8 *fips_session_shim(const struct fips_rx *rx, const u8 *inner, unsigned int len)
+{
+	const struct fips_port_hdr *port =
+		(const struct fips_port_hdr *)(inner + sizeof(struct fips_fsp_inner));
+
+	if (rx->msg_type != FIPS_SESSION_MSG_DATA || len < sizeof(struct fips_fsp_inner) +
+	    sizeof(*port) || le16_to_cpu(port->dst_port) != FIPS_PORT_IPV6)
+		return NULL;
+	return (const u8 *)(port + 1);
+}
+
+static bool fips_session_expand(const struct fips_rx *rx, struct ipv6hdr *ip6, const u8 *shim,
+				unsigned int len)
+{
+	if (fips_shim_expand(ip6, shim, len, &rx->src, &rx->dest))
 		return false;
 	if (rx->ce)
-		fips_shim_mark_ce(&ip6);
-	len -= sizeof(struct fips_shim_hdr);
-	if (!fips_join_add(&burst->join, &ip6, data, len)) {
-		fips_session_flush_burst(burst);
-		if (!fips_join_begin(&burst->join, &ip6, data, len))
-			return false;
-		burst->join_bytes = 0;
-	}
-	burst->join_bytes += sizeof(struct fips_shim_hdr) + len + grows;
+		fips_shim_mark_ce(ip6);
+	return true;
+}
+
+/* @len: bytes of the message from its inner header on. */
+static void fips_session_tally_joined(struct fips_burst *burst, unsigned int len)
+{
+	const unsigned int grows = sizeof(struct ipv6hdr) - sizeof(struct fips_shim_hdr);
+	struct fips_rx *rx = &burst->rx;
+
+	len -= sizeof(struct fips_fsp_inner);
+	burst->join_bytes += len - sizeof(struct fips_port_hdr) + grows;
+	fips_tally_add(&burst->data_rx, len);
 	if (rx->ce)
 		fips_count(rx->fdev, FIPS_CONGESTION_CE_RECEIVED);
-	return true;
+}
+
+/* Keeps a packet that was opened in its place behind others. False if it does not belong there. */
+static bool fips_session_settle(struct fips_burst *burst, const u8 *inner, unsigned int len)
+{
+	const u8 *shim = fips_session_shim(&burst->rx, inner, len);
+	struct ipv6hdr ip6;
+
+	return shim && fips_session_expand(&burst->rx, &ip6, shim, len - (shim - inner)) &&
+	       fips_join_settle(&burst->join, &ip6);
+}
+
+/* Appends a packet to those before it, or begins with it. False if others cannot follow it. */
+static bool fips_session_join(struct fips_burst *burst, const u8 *inner, unsigned int len)
+{
+	const u8 *shim = fips_session_shim(&burst->rx, inner, len), *data;
+	struct ipv6hdr ip6;
+
+	if (!shim || !fips_session_expand(&burst->rx, &ip6, shim, len - (shim - inner)))
+		return false;
+	data = shim + sizeof(struct fips_shim_hdr);
+	len -= data - inner;
+	if (fips_join_add(&burst->join, &ip6, data, len))
+		return true;
+	fips_session_flush_burst(burst);
+	burst->join_bytes = 0;
+	return fips_join_begin(&burst->join, &ip6, data, len);
 }
 
 /* @inner: an opened message, @len bytes from its inner header on. */
 static void fips_session_dispatch_burst(struct fips_burst *burst, struct fips_session *session,
 					const u8 *inner, unsigned int len)
 {
-	const u8 *body = inner + sizeof(struct fips_fsp_inner);
-	const struct fips_port_hdr *port = (const struct fips_port_hdr *)body;
 	struct fips_rx *rx = &burst->rx;
 	struct sk_buff *skb;
 
-	len -= sizeof(struct fips_fsp_inner);
-	if (likely(rx->msg_type == FIPS_SESSION_MSG_DATA && len >= sizeof(*port) &&
-		   le16_to_cpu(port->dst_port) == FIPS_PORT_IPV6) &&
-	    fips_session_join(burst, session, body + sizeof(*port), len - sizeof(*port))) {
-		fips_measure_count_rx(session->data, 1, len);
-		WRITE_ONCE(session->last_data, rx->time);
+	if (likely(fips_session_join(burst, inner, len))) {
+		fips_session_tally_joined(burst, len);
 		return;
 	}
-	skb = fips_burst_packet(rx->fdev, body, len);
+	skb = fips_burst_packet(rx->fdev, inner + sizeof(struct fips_fsp_inner),
+				len - sizeof(struct fips_fsp_inner));
 	fips_burst_flush(burst);
 	if (skb)
 		fips_session_dispatch(rx, session, skb);
@@ -396,15 +458,54 @@ static void fips_session_pass_burst(struct fips_burst *burst, unsigned int len)
 		fips_session_receive(&burst->rx, skb);
 }
 
+/* Opens and enters a message, @data and @len, to @text. Then @len is that of the plaintext. */
+static int fips_session_open_burst(struct fips_burst *burst, struct fips_fsp_message *msg, u8 *text,
+				   const u8 *data, unsigned int *len)
+{
+	struct fips_session *session = burst->session;
+	struct fips_opened opened;
+	int err;
+
+	err = fips_fsp_open(msg, &session->keys, text, data, *len, &opened);
+	if (unlikely(err))
+		return err;
+	*len -= msg->offset + FIPS_TAG_LEN;
+	if (unlikely(!fips_session_accept(&burst->rx, session, msg, &opened, *len)))
+		return -EKEYREJECTED;
+	fips_session_tally(burst, *len);
+	return 0;
+}
+
+/*
+ * Most messages follow on the one before: such a one is opened where its payload belongs. What
+ * turns out to be something else is moved to the workspace, as if it had been opened there.
+ */
+static int fips_session_open_joining(struct fips_burst *burst, struct fips_fsp_message *msg,
+				     const u8 *data, unsigned int *len)
+{
+	u8 *text = fips_join_place(&burst->join, *len - msg->offset - FIPS_TAG_LEN);
+	int err;
+
+	if (!text)
+		return fips_session_open_burst(burst, msg, burst->inner_text, data, len);
+	err = fips_session_open_burst(burst, msg, text, data, len);
+	if (likely(!err) && likely(fips_session_settle(burst, text, *len)))
+		return 1;
+	if (!err)
+		memcpy(burst->inner_text, text, *len);
+	fips_join_leave(&burst->join);
+	return err;
+}
+
 void fips_session_receive_burst(struct fips_burst *burst, unsigned int len)
 {
 	const u8 *data = burst->message + sizeof(struct fips_datagram_hdr);
 	struct fips_session *session = burst->session;
 	struct fips_rx *rx = &burst->rx;
+	unsigned int text_len = len;
 	struct fips_fsp_message msg;
-	struct fips_opened opened;
 	struct sk_buff *skb;
-	int err;
+	int ret;
 
 	if (!session || !fips_node_addr_equal(&session->addr, &rx->src))
 		session = fips_session_get(rx->fdev, &rx->src);
@@ -413,21 +514,18 @@ void fips_session_receive_burst(struct fips_burst *burst, unsigned int len)
 		fips_session_pass_burst(burst, len);
 		return;
 	}
-	err = fips_fsp_open(&msg, &session->keys, burst->inner_text, data, len, &opened);
-	if (unlikely(err == -ENOKEY)) {
+	ret = fips_session_open_joining(burst, &msg, data, &text_len);
+	if (likely(ret > 0)) {
+		fips_session_tally_joined(burst, text_len);
+	} else if (!ret) {
+		fips_session_dispatch_burst(burst, session, burst->inner_text, text_len);
+	} else if (ret == -ENOKEY) {
 		fips_session_pass_burst(burst, len);
-		return;
+	} else {
+		skb = fips_burst_packet(rx->fdev, data, len);
+		if (skb)
+			fips_session_refuse(rx, session, skb, ret);
 	}
-	len -= msg.offset + FIPS_TAG_LEN;
-	if (likely(!err) && unlikely(!fips_session_accept(rx, session, &msg, &opened, len)))
-		err = -EKEYREJECTED;
-	if (likely(!err)) {
-		fips_session_dispatch_burst(burst, session, burst->inner_text, len);
-		return;
-	}
-	skb = fips_burst_packet(rx->fdev, data, len);
-	if (skb)
-		fips_session_refuse(rx, session, skb, err);
 }
 
 static void fips_session_receive_held(struct fips_dev *fdev, struct sk_buff *skb)

@@ -154,7 +154,7 @@ static int fips_session_seal(struct fips_session *session, enum fips_key_slot sl
 	}
 	trace_fips_session_seal(session->fdev, &session->addr, msg.counter, msg_type, len);
 	msg.timestamp = fips_key_timestamp(key, ktime_get_ns());
-	msg.inner_flags = READ_ONCE(key->rx.spin) ? FIPS_FSP_INNER_FLAG_SP : 0;
+	msg.inner_flags = READ_ONCE(key->spin) ? FIPS_FSP_INNER_FLAG_SP : 0;
 	msg.flags = warmup->own ? FIPS_FSP_FLAG_CP : 0;
 	/* A CoordsWarmup never has the K flag: the reference sends it so. */
 	if (key->k_bit && msg_type != FIPS_SESSION_MSG_COORDS_WARMUP)
@@ -354,7 +354,7 @@ static int fips_session_tx_begin(struct fips_session_tx *tx, struct fips_session
 		.flags		= key->k_bit ? FIPS_FSP_FLAG_K : 0,
 		.timestamp	= fips_key_timestamp(key, tx->out.now),
 		.msg_type	= FIPS_SESSION_MSG_DATA,
-		.inner_flags	= READ_ONCE(key->rx.spin) ? FIPS_FSP_INNER_FLAG_SP : 0,
+		.inner_flags	= READ_ONCE(key->spin) ? FIPS_FSP_INNER_FLAG_SP : 0,
 	};
 	err = fips_key_take_counters(key, count, &tx->msg.counter, &tx->marked);
 	tx->first = tx->msg.counter;
@@ -528,6 +528,8 @@ void fips_session_xmit(struct fips_dev *fdev, struct sk_buff *skb)
 		fips_session_stage(fdev, skb);
 		return;
 	}
+	prefetchw(this_cpu_ptr(session->totals));
+	fips_keyring_prefetch_seal(&session->keys);
 	err = fips_route_lookup(fdev, &session->addr, &hop);
 	if (err == -ENOENT) {
 		fips_session_stage_for_route(session, skb);
@@ -544,6 +546,7 @@ void fips_session_xmit(struct fips_dev *fdev, struct sk_buff *skb)
 		fips_drop(fdev, skb, FIPS_SESSION_TX_TOO_BIG);
 		return;
 	}
+	fips_link_prefetch_seal(hop.link);
 	fips_session_warm_up(session, hop.link, skb, &warmup);
 	if (!skb_is_gso(skb))
 		fips_session_send_packet(session, hop.link, skb, &warmup);

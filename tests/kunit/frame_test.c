@@ -76,12 +76,14 @@ static int fmp_receive(struct fips_keyring *keys, struct fips_fmp_frame *frame, 
 	err = fips_fmp_parse(frame, data, len);
 	if (err)
 		return err;
+	local_bh_disable();
 	rcu_read_lock();
 	err = fips_fmp_open(frame, keys, data + sizeof(struct fips_fmp_hdr), data, len, &opened);
 	measured.counter = frame->counter;
 	if (!err && !fips_key_received(keys, &opened, &measured, false))
 		err = -EKEYREJECTED;
 	rcu_read_unlock();
+	local_bh_enable();
 	return err;
 }
 
@@ -212,12 +214,14 @@ static int fsp_receive(struct fips_keyring *keys, struct fips_fsp_message *msg, 
 	err = fips_fsp_parse(msg, data, len);
 	if (err)
 		return err;
+	local_bh_disable();
 	rcu_read_lock();
 	err = fips_fsp_open(msg, keys, data + msg->offset, data, len, &opened);
 	measured.counter = msg->counter;
 	if (!err && !fips_key_received(keys, &opened, &measured, false))
 		err = -EKEYREJECTED;
 	rcu_read_unlock();
+	local_bh_enable();
 	return err;
 }
 

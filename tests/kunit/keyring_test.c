@@ -32,6 +32,7 @@ static int open_under(struct kunit *test, struct fips_keyring *keys, const char 
 	memcpy(frame, "message", 8);
 	fips_aead_seal(frame, frame, 8, header, sizeof(header), counter, key.data);
 	memcpy(sealed, frame, sizeof(sealed));
+	local_bh_disable();
 	rcu_read_lock();
 	err = fips_keyring_open(keys, k_bit, counter, header, sizeof(header), frame, frame,
 				sizeof(sealed), opened);
@@ -43,6 +44,7 @@ static int open_under(struct kunit *test, struct fips_keyring *keys, const char 
 		KUNIT_EXPECT_MEMEQ(test, frame, sealed, sizeof(sealed));
 	}
 	rcu_read_unlock();
+	local_bh_enable();
 	return err;
 }
 
@@ -262,10 +264,12 @@ static void same_frame_twice_test(struct kunit *test)
 	begin_rekey(test, &keys, FIPS_KEYRING_LINK);
 	KUNIT_EXPECT_EQ(test, open_under(test, &keys, OLD, 4, false, &opened), 0);
 	KUNIT_EXPECT_TRUE(test, opened.confirmed);
+	local_bh_disable();
 	rcu_read_lock();
 	opened.key = fips_keyring_get(&keys, FIPS_KEY_SLOT_CURRENT);
 	KUNIT_EXPECT_FALSE(test, fips_key_received(&keys, &opened, &measured, false));
 	rcu_read_unlock();
+	local_bh_enable();
 	fips_keyring_destroy(&keys);
 }
 
@@ -318,7 +322,7 @@ static void counter_mark_test(struct kunit *test)
 
 static int keyring_init(struct kunit *test)
 {
-	test->priv = (void __force *)fips_measure_totals_alloc();
+	test->priv = (void __force *)fips_measure_totals_alloc(1);
 	return test->priv ? 0 : -ENOMEM;
 }
 

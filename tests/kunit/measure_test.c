@@ -175,7 +175,7 @@ static void sender_test(struct kunit *test)
 
 static int measure_init(struct kunit *test)
 {
-	test->priv = (void __force *)fips_measure_totals_alloc();
+	test->priv = (void __force *)fips_measure_totals_alloc(1);
 	return test->priv ? 0 : -ENOMEM;
 }
 

@@ -302,7 +302,7 @@ static int layer_init(struct layer *layer, enum fips_keyring_policy policy, cons
 
 	fips_keyring_init(&layer->tx, policy, NULL);
 	fips_keyring_init(&layer->rx, policy, NULL);
-	layer->totals = fips_measure_totals_alloc();
+	layer->totals = fips_measure_totals_alloc(1);
 	if (!layer->totals || fips_keyring_install(&layer->tx, &spec, NULL) ||
 	    fips_keyring_install(&layer->rx, &spec, NULL))
 		return -ENOMEM;
