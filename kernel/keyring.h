@@ -249,8 +249,10 @@ static inline void fips_keyring_prefetch_seal(struct fips_keyring *keys)
 {
 	struct fips_key *key = fips_keyring_get(keys, FIPS_KEY_SLOT_CURRENT);
 
-	prefetch(key->send_key);
-	prefetchw(&key->tx_counter);
+	if (key) {
+		prefetch(key->send_key);
+		prefetchw(&key->tx_counter);
+	}
 }
 
 /**
@@ -263,9 +265,11 @@ static inline void fips_keyring_prefetch_open(struct fips_keyring *keys)
 {
 	struct fips_key *key = fips_keyring_get(keys, FIPS_KEY_SLOT_CURRENT);
 
-	prefetchw(&key->lock);
-	prefetchw(&key->rx.time);
-	prefetchw(&key->replay);
+	if (key) {
+		prefetchw(&key->lock);
+		prefetchw(&key->rx.time);
+		prefetchw(&key->replay);
+	}
 }
 
 /**
