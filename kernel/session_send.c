@@ -251,6 +251,8 @@ static void fips_session_send_packet(struct fips_session *session, struct fips_l
 		fips_count(fdev, FIPS_TX_NOMEM);
 		return;
 	}
+	/* What the host knew of the packet is not true of the frame. Its socket goes on waiting. */
+	skb_scrub_packet(skb, true);
 	fips_shim_clamp_mss(skb->data, skb->len, fips_session_mss(session),
 			    skb->ip_summed == CHECKSUM_PARTIAL);
 	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb)) {

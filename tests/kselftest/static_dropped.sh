@@ -126,7 +126,11 @@ more_than() {
 	[ "$(counter n1 upcall "$2")" -gt "$1" ]
 }
 check 'a peer cannot ask for one route after the other' grows notices_rate_limited to_nodes 100
-check 'nor send messages without end' grows frames_rate_limited repeated 1000 $unknown_type
+if [ "$FIPS_KERNEL" = debug ]; then
+	skip 'nor send messages without end' 'so slow a kernel does not open 2,000 a second'
+else
+	check 'nor send messages without end' grows frames_rate_limited repeated 1000 $unknown_type
+fi
 
 # A daemon that does not read.
 kill -STOP "$owner"
