@@ -273,7 +273,10 @@ route_lines 1 $routes | request -
 check "a dump has all of $routes routes" same "$(dumped)" $routes
 
 # Others come and go meanwhile; these are there all the time, each once.
-# In bursts, so that a dump meets changes and is made again, but not for ever.
+# In bursts, so that a dump meets changes and is made again, but not for ever: there is time for two in between.
+begun=${EPOCHREALTIME/./}
+dumped >/dev/null
+pause=$(awk "BEGIN { print 2 * (${EPOCHREALTIME/./} - $begun) / 1e6 }")
 churn() {
 	while awk 'BEGIN {
 		for (i = 1000001; i <= 1000200; i++)
@@ -281,7 +284,7 @@ churn() {
 		for (i = 1000001; i <= 1000200; i++)
 			printf "route-del dest=%032x\n", i
 	}'; do
-		sleep 0.5
+		sleep "$pause"
 	done
 }
 churn 2>/dev/null | ip netns exec a plane fips0 - 2>/dev/null &
