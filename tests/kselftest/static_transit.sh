@@ -34,7 +34,8 @@ waits() {
 }
 check 'without a route a packet waits' waits
 check 'and the daemon is asked' told "frame route-miss .*dest=$(addr n3) .*local-origin=1"
-disown
+# Without its daemon it would wait for a second only.
+asked=$owner
 own n3
 follows() {
 	rises n1 staging route_resumed 1 static_route n1 n3 n2 tree-up && same "$(value n1 staged dev-get)" 0
@@ -44,6 +45,8 @@ check 'to the node in between' wait_until 5 counter_is n2 forwarding forwarded_p
 check 'at the other end the answer waits' told "frame route-miss .*dest=$(addr n1) .*local-origin=1"
 static_route n3 n1 n2
 disown
+kill "$asked"
+wait "$asked"
 check 'ping both ways' pings 10
 check 'TCP one way' transfer n1 n3 "$bytes"
 check 'TCP the other way' transfer n3 n1 "$bytes"
