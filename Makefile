@@ -52,6 +52,8 @@ say		= @printf '  %-7s %s\n' '$(1)' '$(patsubst $(O)/%,%,$@)'
 
 # Debian's ldns carries no pkg-config file in every release.
 pkg_cflags	= $(shell $(PKG_CONFIG) --cflags $(filter-out ldns,$(1)))
+# What all sources are compiled with: those of the tests want no more than the programs' do. Asked for once, when needed.
+PKG_CFLAGS	= $(eval PKG_CFLAGS := $(call pkg_cflags,$(FIPSD_PKGS)))$(PKG_CFLAGS)
 pkg_libs	= $(shell $(PKG_CONFIG) --libs $(filter-out ldns,$(1))) $(if $(filter ldns,$(1)),-lldns)
 
 LIBFIPS_SRC	:= $(wildcard userspace/libfips/*.c)
@@ -88,7 +90,7 @@ programs: $(PROGRAMS)
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,$(TEST_PKGS)) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(O)/libfips.a: $(call obj,$(LIBFIPS_SRC))
 	@rm -f $@
@@ -121,7 +123,7 @@ UNIT_PROGRAMS	:= $(patsubst tests/unit/%.c,$(O)/unit/%,$(UNIT_SRC))
 $(SANO)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) $(CPPFLAGS) $(call pkg_cflags,$(TEST_PKGS)) $(CFLAGS) -O1 $(SAN) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -O1 $(SAN) -MMD -MP -c -o $@ $<
 
 $(SANO)/libtest.a: $(UNIT_COMMON)
 	@rm -f $@
@@ -198,7 +200,7 @@ FUZZ_SECONDS	?= 60
 $(FUZZO)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CLANG)
-	$(Q)$(CLANG) $(CPPFLAGS) $(call pkg_cflags,$(TEST_PKGS)) $(CFLAGS) -O1 -fsanitize=fuzzer-no-link,address,undefined \
+	$(Q)$(CLANG) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -O1 -fsanitize=fuzzer-no-link,address,undefined \
 		-MMD -MP -c -o $@ $<
 
 $(FUZZO)/libfuzz.a: $(call fuzzobj,$(LIBFIPS_SRC) $(SHARED_SRC) $(SIM_SRC) $(filter-out %/main.c,$(FIPSD_SRC)))
