@@ -12,7 +12,23 @@
 void fips_hold_init(struct fips_hold *hold)
 {
 	skb_queue_head_init(&hold->queue);
-	hold->closed = false;
+	hold->until = U64_MAX;
+	hold->ended = false;
+}
+
+void fips_hold_open(struct fips_hold *hold)
+{
+	u64 until = ktime_get_ns() + FIPS_HOLD_TIME;
+
+	spin_lock(&hold->queue.lock);
+	if (!hold->ended && hold->until < until)
+		WRITE_ONCE(hold->until, until);
+	spin_unlock(&hold->queue.lock);
+}
+
+bool fips_hold_is_open(const struct fips_hold *hold)
+{
+	return ktime_get_ns() <= READ_ONCE(hold->until);
 }
 
 static void fips_hold_expire(struct fips_hold *hold, struct sk_buff_head *expired)
@@ -33,7 +49,7 @@ enum fips_hold_outcome fips_hold_add(struct fips_hold *hold, struct sk_buff *skb
 
 	spin_lock(&hold->queue.lock);
 	fips_hold_expire(hold, expired);
-	if (hold->closed)
+	if (!fips_hold_is_open(hold))
 		outcome = FIPS_HOLD_CLOSED;
 	else if (skb_queue_len(&hold->queue) >= FIPS_HOLD_MAX)
 		outcome = FIPS_HOLD_FULL;
@@ -48,7 +64,16 @@ void fips_hold_close(struct fips_hold *hold, struct sk_buff_head *held,
 {
 	spin_lock_bh(&hold->queue.lock);
 	fips_hold_expire(hold, expired);
-	hold->closed = true;
+	WRITE_ONCE(hold->until, 0);
 	skb_queue_splice_tail_init(&hold->queue, held);
+	spin_unlock_bh(&hold->queue.lock);
+}
+
+void fips_hold_end(struct fips_hold *hold, struct sk_buff_head *frames)
+{
+	spin_lock_bh(&hold->queue.lock);
+	hold->ended = true;
+	WRITE_ONCE(hold->until, 0);
+	skb_queue_splice_tail_init(&hold->queue, frames);
 	spin_unlock_bh(&hold->queue.lock);
 }

@@ -10,17 +10,19 @@
 /**
  * struct fips_hold - frames that came before their key
  * @queue: the frames, oldest first; each has FIPS_SKB_CB(), and no pointer to anything outside
- * @closed: the key is there, nothing is held any more
+ * @until: when the last frame is held, nanoseconds of CLOCK_MONOTONIC; 0: the key is there, none is
+ * @ended: nor will one be
  */
 struct fips_hold {
 	struct sk_buff_head	queue;
-	bool			closed;
+	u64			until;
+	bool			ended;
 };
 
 /**
  * enum fips_hold_outcome - what became of a frame given to be held
  * @FIPS_HOLD_HELD: it is held
- * @FIPS_HOLD_CLOSED: it is not, as the key has come; it is the caller's still
+ * @FIPS_HOLD_CLOSED: it is not, as no key is awaited; it is the caller's still
  * @FIPS_HOLD_FULL: it is not, there is no room; it is the caller's still
  */
 enum fips_hold_outcome {
@@ -30,10 +32,26 @@ enum fips_hold_outcome {
 };
 
 /**
- * fips_hold_init() - nothing held yet
+ * fips_hold_init() - nothing held yet; frames are, until the first key comes
  * @hold: queue
  */
 void fips_hold_init(struct fips_hold *hold);
+
+/**
+ * fips_hold_open() - another key may come: frames are held for as long as one of them waits
+ * @hold: queue
+ *
+ * Context: softirq or BH disabled.
+ */
+void fips_hold_open(struct fips_hold *hold);
+
+/**
+ * fips_hold_is_open() - is a key awaited?
+ * @hold: queue
+ *
+ * A look without the lock; fips_hold_add() has the last word.
+ */
+bool fips_hold_is_open(const struct fips_hold *hold);
 
 /**
  * fips_hold_add() - hold a frame
@@ -50,7 +68,7 @@ enum fips_hold_outcome fips_hold_add(struct fips_hold *hold, struct sk_buff *skb
 				     struct sk_buff_head *expired);
 
 /**
- * fips_hold_close() - the key is there: take out what is held, and hold nothing any more
+ * fips_hold_close() - the key is there: take out what is held, and hold no more
  * @hold: queue
  * @held: list that frames are appended to, oldest first
  * @expired: list that frames which waited too long are appended to
@@ -59,5 +77,14 @@ enum fips_hold_outcome fips_hold_add(struct fips_hold *hold, struct sk_buff *skb
  */
 void fips_hold_close(struct fips_hold *hold, struct sk_buff_head *held,
 		     struct sk_buff_head *expired);
+
+/**
+ * fips_hold_end() - no key will come any more: take out what is held, for good
+ * @hold: queue
+ * @frames: list that frames are appended to
+ *
+ * Context: any but hard interrupt.
+ */
+void fips_hold_end(struct fips_hold *hold, struct sk_buff_head *frames);
 
 #endif /* _FIPS_HOLD_H */

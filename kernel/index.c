@@ -107,7 +107,7 @@ void fips_index_remove(struct fips_dev *fdev, struct fips_index *entry)
 
 	__skb_queue_head_init(&held);
 	rhashtable_remove_fast(&fdev->indices, &entry->node, fips_index_params);
-	fips_hold_close(&entry->held, &held, &held);
+	fips_hold_end(&entry->held, &held);
 	fips_index_drop(fdev, &held);
 	kfree_rcu(entry, rcu);
 }

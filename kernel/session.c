@@ -264,6 +264,12 @@ static void fips_session_drop_held(struct fips_session *session, struct sk_buff_
 		fips_drop(session->fdev, skb, FIPS_SESSION_BAD_STATE);
 }
 
+void fips_session_await_key(struct fips_session *session)
+{
+	if (!fips_keyring_get(&session->keys, FIPS_KEY_SLOT_PENDING))
+		fips_hold_open(&session->held);
+}
+
 bool fips_session_hold(struct fips_session *session, struct sk_buff *skb)
 {
 	enum fips_hold_outcome outcome;
@@ -290,7 +296,7 @@ static void fips_session_remove(struct fips_session *session)
 	xa_erase(&fdev->sessions_order, session->order);
 	fips_keyring_destroy(&session->keys);
 	__skb_queue_head_init(&held);
-	fips_hold_close(&session->held, &held, &held);
+	fips_hold_end(&session->held, &held);
 	fips_session_drop_held(session, &held);
 	fdev->sessions_gen++;
 	fips_session_event(session, FIPS_EVENT_TYPE_SESSION_DEL);

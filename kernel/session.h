@@ -27,7 +27,7 @@ struct netlink_ext_ack;
  * @last_rx: when a message last authenticated, ns of CLOCK_MONOTONIC
  * @last_data: when a data message was last sent or received, ns of CLOCK_MONOTONIC
  * @coords: the remote node's coordinates; NULL until the daemon has said so
- * @held: messages that came while the session was expected
+ * @held: messages that came while a key was awaited
  * @upcalls: bounds the frames this session hands up
  * @cookie: the daemon's; under fips_dev.lock
  * @addr_node: in fips_dev.sessions
@@ -238,12 +238,22 @@ int fips_session_send_message(struct fips_session *session, enum fips_key_slot s
 void fips_session_resume(struct fips_session *session);
 
 /**
- * fips_session_hold() - hold a message that came before the first key of its session
+ * fips_session_await_key() - a message 3 goes up to the daemon: what follows may be under its key
+ * @session: session
+ *
+ * A peer that has lost its session, but not we ours, sends data right behind that message.
+ *
+ * Context: softirq, RCU section.
+ */
+void fips_session_await_key(struct fips_session *session);
+
+/**
+ * fips_session_hold() - hold a message that came before its key
  * @session: session
  * @skb: the message, data at its datagram's type byte, FIPS_SKB_CB() filled in
  *
  * Context: softirq or BH disabled, RCU section.
- * Return: true if it was held or dropped; false if the session has got a key, or is deleted.
+ * Return: true if it was held or dropped; false if the key has come, or the session is deleted.
  */
 bool fips_session_hold(struct fips_session *session, struct sk_buff *skb);
 

@@ -160,7 +160,7 @@ static void fips_session_note_success(const struct fips_rx *rx, struct fips_sess
 				       opened->slot, 0);
 }
 
-/* Holds a message of an expected session. False if its key came meanwhile. */
+/* Holds a message whose key is awaited. False if that came meanwhile. */
 static bool fips_session_hold_message(const struct fips_rx *rx, struct fips_session *session,
 				      struct sk_buff *skb)
 {
@@ -179,6 +179,12 @@ static bool fips_session_hold_message(const struct fips_rx *rx, struct fips_sess
 		return true;
 	__skb_pull(skb, sizeof(struct fips_datagram_hdr));
 	return false;
+}
+
+/* No key opens a message; the one that would may be on its way. */
+static bool fips_session_key_may_come(const struct fips_session *session, int err)
+{
+	return (err == -EBADMSG || err == -EKEYREJECTED) && fips_hold_is_open(&session->held);
 }
 
 static void fips_session_refuse(const struct fips_rx *rx, struct fips_session *session,
@@ -227,7 +233,7 @@ static bool fips_session_accept(struct fips_rx *rx, struct fips_session *session
 	return true;
 }
 
-/* Opens a message; consumes it unless -ENOKEY is returned. */
+/* Opens a message; consumes it unless -ENOKEY is returned: its key is not there, but may come. */
 static int fips_session_open(struct fips_rx *rx, struct fips_session *session,
 			     struct fips_fsp_message *msg, struct sk_buff *skb)
 {
@@ -238,8 +244,8 @@ static int fips_session_open(struct fips_rx *rx, struct fips_session *session,
 
 	err = fips_fsp_open(msg, &session->keys, skb->data + msg->offset, skb->data, skb->len,
 			    &opened);
-	if (err == -ENOKEY)
-		return err;
+	if (err == -ENOKEY || unlikely(fips_session_key_may_come(session, err)))
+		return -ENOKEY;
 	if (unlikely(err)) {
 		fips_session_refuse(rx, session, skb, err);
 		return 0;
@@ -288,7 +294,7 @@ static void fips_session_receive_sealed(struct fips_rx *rx, struct sk_buff *skb)
 	if (likely(!fips_session_open(rx, session, &msg, skb)) ||
 	    fips_session_hold_message(rx, session, skb))
 		return;
-	/* The key came between our look at the keyring and the queue, or all keys are gone. */
+	/* The key came between our look at the keyring and the queue, or none will. */
 	if (fips_session_open(rx, session, &msg, skb))
 		fips_drop(rx->fdev, skb, FIPS_SESSION_BAD_STATE);
 }
@@ -296,6 +302,7 @@ static void fips_session_receive_sealed(struct fips_rx *rx, struct sk_buff *skb)
 void fips_session_receive(struct fips_rx *rx, struct sk_buff *skb)
 {
 	const struct fips_prefix *prefix = (const struct fips_prefix *)skb->data;
+	struct fips_session *session;
 
 	if (skb->len < sizeof(*prefix)) {
 		fips_drop(rx->fdev, skb, FIPS_SESSION_RX_SHORT);
@@ -308,9 +315,13 @@ void fips_session_receive(struct fips_rx *rx, struct sk_buff *skb)
 		else
 			fips_session_receive_sealed(rx, skb);
 		break;
+	case FIPS_PHASE_MSG3:
+		session = fips_session_get(rx->fdev, &rx->src);
+		if (session)
+			fips_session_await_key(session);
+		fallthrough;
 	case FIPS_PHASE_MSG1:
 	case FIPS_PHASE_MSG2:
-	case FIPS_PHASE_MSG3:
 		fips_forward_hand_up(rx, skb);
 		break;
 	default:
@@ -519,7 +530,7 @@ void fips_session_receive_burst(struct fips_burst *burst, unsigned int len)
 		fips_session_tally_joined(burst, text_len);
 	} else if (!ret) {
 		fips_session_dispatch_burst(burst, session, burst->inner_text, text_len);
-	} else if (ret == -ENOKEY) {
+	} else if (ret == -ENOKEY || fips_session_key_may_come(session, ret)) {
 		fips_session_pass_burst(burst, len);
 	} else {
 		skb = fips_burst_packet(rx->fdev, data, len);

@@ -112,13 +112,15 @@ picture_times() {
 	done
 }
 
-# Other programs of the machine make a picture take longer, not shorter; what it costs is what it takes undisturbed.
+# What counts is processor time: how long the daemon waited for a processor is not what a picture costs.
 publishing_is_cheap() {
 	picture_times >"$scratch/pictures"
 	at_least "$(wc -l <"$scratch/pictures")" 20 || return 1
 	sort -n "$scratch/pictures" | awk '{ ms[NR] = $1 / 1e6 } END {
-		printf "# of %d pictures the quickest took %.2f ms, the median %.2f ms\n", NR, ms[1], ms[int((NR + 1) / 2)] >"/dev/stderr"
-		exit !(ms[1] <= 10) }' 2>&3
+		median = ms[int((NR + 1) / 2)]
+		printf "# of %d pictures the median took %.2f ms of processor time, the quickest %.2f, the slowest %.2f\n",
+			NR, median, ms[1], ms[NR] >"/dev/stderr"
+		exit !(median <= 10) }' 2>&3
 }
 
 # Neighbours that say nothing are to stay.

@@ -12,9 +12,9 @@ load_module
 topology line 2
 wire_netem n1 n2 delay ${delay}ms
 
-# Nobody dials by itself: the handshake begins when we say so.
+# Nobody dials by itself: the handshake begins when we say so. sed does $config_edit to the configuration.
 alone() {
-	write_config "$1" | sed '/^peers:/,$d' >"$(node_config "$1")"
+	write_config "$1" | sed "/^peers:/,\$d; $config_edit" >"$(node_config "$1")"
 	start_configured "$1"
 }
 
@@ -83,12 +83,16 @@ count_held() {
 	held=$((held + $(counter n1 session rx_held) + $(counter n2 session rx_held)))
 }
 
-# session WHO AFTER: the same for a session, by a single ping
-session() {
+# ping_beside WHO AFTER: a single ping while WHO sleeps
+ping_beside() {
 	sleeper "$1" "$2" &
 	ns n1 ping -6 -c 1 -W 3 "$(node_npub n2).fips" || return 1
 	wait $!
-	nothing_lost
+}
+
+# session WHO AFTER: the same for a session
+session() {
+	ping_beside "$1" "$2" && nothing_lost
 }
 
 # A message arrives every 40 ms; these cover each, and what comes right behind the last.
@@ -102,3 +106,26 @@ for who in n1 n2; do
 	done
 done
 check 'something came too early, and was kept' at_least "$held" 1
+
+# A session that only the other side has still is made anew: the message behind the third comes under a key that is not
+# there yet, and the keys that are there do not fit.
+without_session() {
+	[ "$(node_ctl "$1" --json show sessions | jq '.sessions | length')" -eq 0 ]
+}
+
+session_anew() {
+	local before
+
+	wait_until 20 without_session n1 || return 1
+	before=$(counter n2 session rx_held)
+	ping_beside n2 100 && at_least "$(counter n2 session rx_held)" $((before + 1)) &&
+		same "$(counter n2 session rx_decrypt_failed)" 0 && same "$(counter n2 session rx_replay)" 0
+}
+
+config_edit='s/^node:/node:\n  session: { idle_timeout_secs: 2 }/'
+alone n1
+config_edit=
+alone n2
+check 'link, once more' link n2 0
+check 'session, once more' session n2 0
+check 'it is made anew while n2 sleeps, and the first ping is answered' session_anew

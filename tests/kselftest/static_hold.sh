@@ -142,7 +142,59 @@ check 'having been held' counter_is n1 session rx_held 3
 message 3
 check 'later ones at once' rises n1 session rx_messages 1 send_frames "$frame"
 
-p n1 session-del "node-addr=$(addr n2)"
+# The peer has lost its session, and made it anew: what it says right behind its message 3 waits for the key, though there
+# is one that does not fit, and has seen these counters.
+# in_frame MESSAGE: of n2's in a frame of its link, in $frame
+in_frame() {
+	frame=$(frames seal-link "key=$(secret link n2 n1)" "index=$(index n2 n1)" "counter=$link_counter" \
+		"msg=$(datagram n2 n1 "$1")")
+	link_counter=$((link_counter + 1))
+}
+
+# anew COUNTER...: messages under the next keys, in $messages
+anew() {
+	local counter
+
+	messages=()
+	for counter in "$@"; do
+		in_frame "$(frames seal-session "key=$(secret session n2 n1 1)" "counter=$counter" "type=$data" "body=$body")"
+		messages+=("$frame")
+	done
+}
+
+third_message() {
+	in_frame 03000000
+	send_frames "$frame"
+}
+
+key_anew() {
+	key_id
+	p n1 key-new "id=$key_id" slot=pending "session=$(addr n2)" k-bit=1 "send-key=$(secret session n1 n2 1)" \
+		"recv-key=$(secret session n2 n1 1)"
+}
+
+held_until_key() {
+	third_message && rises n1 session rx_held 3 send_frames "${messages[@]}" && rises n1 session rx_messages 3 key_anew
+}
+anew 0 10
+check 'under keys that nobody awaits a message is refused' rises n1 session rx_decrypt_failed 1 send_frames "${messages[1]}"
+check 'and one with a counter that was seen is a replay' rises n1 session rx_replay 1 send_frames "${messages[0]}"
+anew 0 1 10
+check 'behind a message 3 they are held, and delivered when the key comes' held_until_key
+anew 0 11
+check 'after that a replay is a replay' rises n1 session rx_replay 1 send_frames "${messages[0]}"
+check 'and the key is there' rises n1 session rx_messages 1 send_frames "${messages[1]}"
+
+check 'behind another message 3' third_message
+in_frame "$(frames seal-session "key=$(secret session n2 n1 2)" counter=20 "type=$data" "body=$body")"
+check 'one is held whose key does not come' rises n1 session rx_held 1 send_frames "$frame"
+sleep 1.1
+in_frame "$(frames seal-session "key=$(secret session n2 n1 2)" counter=20 "type=$data" "body=$body")"
+check 'after a second messages are refused again' rises n1 session rx_decrypt_failed 1 send_frames "$frame"
+anew 30
+check 'the session goes on' rises n1 session rx_messages 1 send_frames "${messages[@]}"
+check 'what was held is dropped with the session' rises n1 session bad_state 1 p n1 session-del "node-addr=$(addr n2)"
+
 p n1 session-new "node-addr=$(addr n2)"
 messages=()
 for counter in {0..17}; do

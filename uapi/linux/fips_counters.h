@@ -396,6 +396,6 @@
 	X(PLANE_PICTURES, "plane", "pictures", "pictures",					\
 	  "pictures made of this node for those who ask")					\
 	X(PLANE_PICTURE_TIME, "plane", "picture_time", "nanoseconds",				\
-	  "time that took, reading the kernel's tables included")
+	  "processor time that took, reading the kernel's tables included")
 
 #endif /* _UAPI_LINUX_FIPS_COUNTERS_H */

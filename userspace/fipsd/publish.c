@@ -449,11 +449,11 @@ static void publish(struct fipsd_scene *scene)
 
 void fipsd_scene_publish(struct fipsd_scene *scene)
 {
-	u64 began = fipsd_clock_read(CLOCK_MONOTONIC);
+	u64 began = fipsd_clock_read(CLOCK_THREAD_CPUTIME_ID);
 
 	publish(scene);
 	scene->pictures++;
-	scene->picture_ns += fipsd_clock_read(CLOCK_MONOTONIC) - began;
+	scene->picture_ns += fipsd_clock_read(CLOCK_THREAD_CPUTIME_ID) - began;
 }
 
 void fipsd_scene_fini(struct fipsd_scene *scene)

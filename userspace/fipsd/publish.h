@@ -22,7 +22,7 @@ struct fipsd_counter_names;
  * @persistent: whether the identity outlives a restart
  * @started_mono_ms: when the daemon started
  * @pictures: made so far
- * @picture_ns: time that took
+ * @picture_ns: processor time that took
  * @names: texts of the kernel's counters, made at first need; to be freed by fipsd_scene_fini()
  */
 struct fipsd_scene {
