@@ -51,10 +51,12 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	app.version = "1";
 	app.now_ms = UINT64_C(1764000000000);
 	app.tab = data[1] % TOP_TABS;
-	top_app_answer(&app, data[0] % TOP_QUERIES, TOP_ANSWERED, json, "");
+	/* Each answer is taken, and may be given up at once. */
+	top_app_answer(&app, data[0] % TOP_QUERIES, TOP_ANSWERED, json_incref(json), "");
 	/* What a tab shows beside its own answer is made of the same. */
 	if (data[1] & 0x80)
 		top_app_answer(&app, TOP_QUERY_PEERS, TOP_ANSWERED, json_incref(json), "");
+	json_decref(json);
 	use(&app);
 	top_app_end(&app);
 	return 0;
