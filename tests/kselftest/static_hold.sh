@@ -162,32 +162,35 @@ anew() {
 	done
 }
 
+# third_message: n2's, in $third
 third_message() {
 	in_frame 03000000
-	send_frames "$frame"
+	third=$frame
 }
 
+# key_anew FRAME...: right behind these frames
 key_anew() {
 	key_id
-	p n1 key-new "id=$key_id" slot=pending "session=$(addr n2)" k-bit=1 "send-key=$(secret session n1 n2 1)" \
-		"recv-key=$(secret session n2 n1 1)"
+	send_frames "$@" || return 1
+	p n1 key-new "id=$key_id" slot=pending "session=$(addr n2)" k-bit=1 "send-key=$secret_out" "recv-key=$secret_in"
 }
+secret_out=$(secret session n1 n2 1) secret_in=$(secret session n2 n1 1)
 
-held_until_key() {
-	third_message && rises n1 session rx_held 3 send_frames "${messages[@]}" && rises n1 session rx_messages 3 key_anew
-}
 anew 0 10
 check 'under keys that nobody awaits a message is refused' rises n1 session rx_decrypt_failed 1 send_frames "${messages[1]}"
 check 'and one with a counter that was seen is a replay' rises n1 session rx_replay 1 send_frames "${messages[0]}"
 anew 0 1 10
-check 'behind a message 3 they are held, and delivered when the key comes' held_until_key
+third_message
+check 'behind a message 3 they wait, and are delivered when the key comes' rises n1 session rx_messages 3 \
+	key_anew "$third" "${messages[@]}"
+check 'having been held, too' counter_is n1 session rx_held 6
 anew 0 11
 check 'after that a replay is a replay' rises n1 session rx_replay 1 send_frames "${messages[0]}"
 check 'and the key is there' rises n1 session rx_messages 1 send_frames "${messages[1]}"
 
-check 'behind another message 3' third_message
+third_message
 in_frame "$(frames seal-session "key=$(secret session n2 n1 2)" counter=20 "type=$data" "body=$body")"
-check 'one is held whose key does not come' rises n1 session rx_held 1 send_frames "$frame"
+check 'behind another one is held whose key does not come' rises n1 session rx_held 1 send_frames "$third" "$frame"
 sleep 1.1
 in_frame "$(frames seal-session "key=$(secret session n2 n1 2)" counter=20 "type=$data" "body=$body")"
 check 'after a second messages are refused again' rises n1 session rx_decrypt_failed 1 send_frames "$frame"
