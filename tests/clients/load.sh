@@ -112,15 +112,14 @@ picture_times() {
 	done
 }
 
-# What counts is processor time: how long the daemon waited for a processor is not what a picture costs.
+# What counts is processor time: how long the daemon waited for a processor is not what a picture costs. A guest's kernel
+# counts that in ticks of 10 ms, so only the mean of many says something.
 publishing_is_cheap() {
 	picture_times >"$scratch/pictures"
 	at_least "$(wc -l <"$scratch/pictures")" 20 || return 1
-	sort -n "$scratch/pictures" | awk '{ ms[NR] = $1 / 1e6 } END {
-		median = ms[int((NR + 1) / 2)]
-		printf "# of %d pictures the median took %.2f ms of processor time, the quickest %.2f, the slowest %.2f\n",
-			NR, median, ms[1], ms[NR] >"/dev/stderr"
-		exit !(median <= 10) }' 2>&3
+	awk '{ sum += $1 / 1e6 } END {
+		printf "# a picture, mean of %d: %.2f ms of processor time\n", NR, sum / NR >"/dev/stderr"
+		exit !(sum / NR <= 10) }' 2>&3 "$scratch/pictures"
 }
 
 # Neighbours that say nothing are to stay.
