@@ -100,11 +100,16 @@ link_counter=100
 packet=$(ping_packet n2 n1)
 body=$(frames shim "packet=$packet")
 
+# in_frame MESSAGE: of n2's in a frame of its link, in $frame
+in_frame() {
+	frame=$(frames seal-link "key=$(secret link n2 n1)" "index=$(index n2 n1)" "counter=$link_counter" \
+		"msg=$(datagram n2 n1 "$1")")
+	link_counter=$((link_counter + 1))
+}
+
 # message COUNTER: a data message in a frame, in $frame
 message() {
-	frame=$(frames seal-link "key=$(secret link n2 n1)" "index=$(index n2 n1)" "counter=$link_counter" \
-		"msg=$(datagram n2 n1 "$(session_sealed n2 n1 "$1" $data "$body")")")
-	link_counter=$((link_counter + 1))
+	in_frame "$(session_sealed n2 n1 "$1" $data "$body")"
 }
 
 messages=()
@@ -144,13 +149,6 @@ check 'later ones at once' rises n1 session rx_messages 1 send_frames "$frame"
 
 # The peer has lost its session, and made it anew: what it says right behind its message 3 waits for the key, though there
 # is one that does not fit, and has seen these counters.
-# in_frame MESSAGE: of n2's in a frame of its link, in $frame
-in_frame() {
-	frame=$(frames seal-link "key=$(secret link n2 n1)" "index=$(index n2 n1)" "counter=$link_counter" \
-		"msg=$(datagram n2 n1 "$1")")
-	link_counter=$((link_counter + 1))
-}
-
 # anew COUNTER...: messages under the next keys, in $messages
 anew() {
 	local counter
